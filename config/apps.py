@@ -1,0 +1,15 @@
+"""Start-up of the composition root."""
+
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """Connects facts with those who want to hear of them once all contexts are loaded."""
+
+    name = "config"
+    label = "composition"
+
+    def ready(self) -> None:
+        from config import wiring  # noqa: PLC0415  models exist only now
+
+        wiring.connect()

@@ -1,0 +1,63 @@
+"""Celery: alarm clocks for work whose rows wait in PostgreSQL."""
+
+import os
+from typing import Any
+
+import structlog
+from celery import Celery, signals
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("earmark")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    task_ignore_result=True,
+    task_default_queue="earmark",
+    task_publish_retry=False,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={"visibility_timeout": 300, "socket_timeout": 5, "socket_connect_timeout": 2},
+    worker_hijack_root_logger=False,
+    worker_redirect_stdouts=False,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    timezone="UTC",
+)
+
+
+def _every(seconds: float, task: str) -> dict[str, Any]:
+    """A beat entry whose message is worthless once the next one is due."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 2)}}
+
+
+app.conf.beat_schedule = {
+    "expire due holds": _every(1, "ledger.expire_due"),
+    "sweep facts": _every(1, "base.deliver_facts"),
+    "recover activations": _every(1, "offers.recover_activations"),
+    "copy revocations": _every(5, "identity.copy_revocations"),
+    "send waiting notifications": _every(5, "notifications.send_waiting"),
+    "close ended subscriptions": _every(10, "offers.close_ended_subscriptions"),
+    "tell expiring offers": _every(60, "offers.tell_expiring_offers"),
+    "audit the ledger": _every(60, "ledger.audit"),
+    "cut a ledger checkpoint": _every(3600, "ledger.checkpoint"),
+    "forget old claims": _every(3600, "base.forget_old_claims"),
+    "copy revocations": _every(5, "identity.copy_revocations"),
+    "forget dead tokens": _every(3600, "identity.forget_dead_tokens"),
+}
+app.autodiscover_tasks()
+
+
+@signals.before_task_publish.connect
+def _send_request_id(headers: dict[str, Any] | None = None, **_: Any) -> None:
+    current = structlog.contextvars.get_contextvars().get("request_id")
+    if headers is not None and current:
+        headers["request_id"] = current
+
+
+@signals.task_prerun.connect
+def _bind_request_id(task: Any = None, task_id: str = "", **_: Any) -> None:
+    structlog.contextvars.clear_contextvars()
+    given = getattr(task.request, "request_id", None) or (task.request.get("request_id") if task else None)
+    structlog.contextvars.bind_contextvars(request_id=given or task_id, task=task.name)

@@ -1,0 +1,86 @@
+"""The OpenAPI document: what every operation has in common is said here once."""
+
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema as SpectacularSchema
+
+from earmark.base.idempotency import HEADER
+
+_PROBLEM = {
+    "type": "object",
+    "description": "An error (RFC 9457).",
+    "required": ["type", "title", "status", "detail", "code", "request_id"],
+    "properties": {
+        "type": {"type": "string", "examples": ["/problems/insufficient_balance"]},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string", "description": "For people."},
+        "code": {"type": "string", "description": "For programs; stable."},
+        "request_id": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "code", "detail"],
+                "properties": {name: {"type": "string"} for name in ("field", "code", "detail")},
+            },
+        },
+    },
+    "additionalProperties": True,
+}
+
+_MEANINGS = {
+    "400": "The request is wrong; `code` and `errors` say how.",
+    "401": "Credentials are missing or bad.",
+    "403": "Your role may not do this.",
+    "404": "There is nothing here, or it is not yours.",
+    "409": "It cannot be done now: something is under way or has ended.",
+    "422": "The Idempotency-Key stands for another request.",
+    "429": "Too much; come back after `Retry-After` seconds.",
+    "503": "A part is away; come back after `Retry-After` seconds.",
+}
+_MOVES_MONEY = ("/activation/", "/offers/renew/", "/account/top-ups/", "/partner/activate/")
+
+
+class AutoSchema(SpectacularSchema):
+    """Adds the Idempotency-Key where money moves."""
+
+    def get_operation(self, *where: Any, **options: Any) -> Any:
+        """The operation, with the header that makes its repetition safe."""
+        operation = super().get_operation(*where, **options)
+        if operation and self.method == "POST" and self.path.endswith(_MOVES_MONEY):
+            operation.setdefault("parameters", []).append(
+                {
+                    "in": "header",
+                    "name": HEADER,
+                    "schema": {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"},
+                    "description": "Repeating a call under the same key does nothing twice.",
+                }
+            )
+        return operation
+
+
+def describe_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Post-processing: every operation may answer with a problem, and it is always the same shape."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for path, operations in result["paths"].items():
+        for method, operation in operations.items():
+            for status in _possible(path, method, operation):
+                answer = {"description": _MEANINGS[status], "content": content}
+                operation["responses"].setdefault(status, answer)
+    return result
+
+
+def _possible(path: str, method: str, operation: dict[str, Any]) -> list[str]:
+    """The problems that an operation can answer with."""
+    found = ["400", "503"]
+    if operation.get("security") != [{}]:
+        found += ["401", "403", "429"]
+    if "{" in path or method == "post":
+        found.append("404")
+    if method == "post":
+        found.append("409")
+    if any(parameter["name"] == HEADER for parameter in operation.get("parameters", [])):
+        found.append("422")
+    return found

@@ -1,0 +1,215 @@
+"""Settings: everything comes from the environment and is safe by default. `.env.example` documents each name."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import environ
+
+from config.environment import database_config, first_of, redis_url, secret_key
+from earmark.base.logs import configure_logging
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+if (BASE_DIR / ".env").is_file():
+    environ.Env.read_env(BASE_DIR / ".env")
+
+# --- safety -----------------------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = secret_key(os.environ, debug=DEBUG)
+ALLOWED_HOSTS = first_of(os.environ, "ALLOWED_HOSTS", "DJANGO_ALLOWED_HOSTS").replace(",", " ").split()
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+if PUBLIC_URL.startswith("https://"):
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_BYTES", default=10 * 1024 * 1024)
+
+# --- parts ------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "axes",
+    "earmark.base",
+    "earmark.ledger",
+    "earmark.identity",
+    "earmark.notifications",
+    "earmark.wallet",
+    "earmark.offers",
+    "earmark.provider_simulator",
+    "config.apps.ConfigConfig",
+]
+MIDDLEWARE = [
+    "earmark.base.requests.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.Sessions",
+    "config.middleware.Csrf",
+    "config.middleware.Users",
+    "config.middleware.Messages",
+    "config.middleware.Frames",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- PostgreSQL, the truth --------------------------------------------------------------------------------------
+DATABASE_PREPARE = env.bool("DATABASE_PREPARE", default=True)
+_LIMITS = {
+    "lock_timeout": env.str("DB_LOCK_TIMEOUT", default="5s"),
+    "statement_timeout": env.str("DB_STATEMENT_TIMEOUT", default="30s"),
+    "idle_in_transaction_session_timeout": env.str("DB_IDLE_IN_TRANSACTION_TIMEOUT", default="30s"),
+}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **database_config(os.environ),
+        "CONN_MAX_AGE": env.int("DB_CONN_MAX_AGE", default=3600),
+        "OPTIONS": {
+            "connect_timeout": env.int("DB_CONNECT_TIMEOUT", default=3),
+            "application_name": env.str("DB_APPLICATION_NAME", default="earmark"),
+            "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+        },
+        "DISABLE_SERVER_SIDE_CURSORS": not DATABASE_PREPARE,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis and Celery, the speed --------------------------------------------------------------------------------
+REDIS_URL = redis_url(os.environ)
+REDIS_TIMEOUT = env.float("REDIS_TIMEOUT", default=0.5)
+CELERY_BROKER_URL = first_of(os.environ, "CELERY_BROKER_URL", default=REDIS_URL)
+CELERY_RESULT_BACKEND = first_of(os.environ, "CELERY_RESULT_BACKEND") or None
+
+# --- who may come in --------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "identity.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+JWT_KEYS_DIR = Path(env.str("JWT_KEYS_DIR", default=str(BASE_DIR / ".dev" / "keys")))
+JWT_ISSUER = env.str("JWT_ISSUER", default=PUBLIC_URL)
+JWT_AUDIENCE = env.str("JWT_AUDIENCE", default="earmark")
+ACCESS_TOKEN_LIFETIME = timedelta(seconds=env.int("ACCESS_TOKEN_SECONDS", default=900))
+REFRESH_TOKEN_LIFETIME = timedelta(seconds=env.int("REFRESH_TOKEN_SECONDS", default=14 * 86400))
+BASIC_AUTH_ENABLED = env.bool("BASIC_AUTH_ENABLED", default=True)
+AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=10)
+AXES_COOLOFF_TIME = timedelta(seconds=env.int("LOGIN_LOCKOUT_SECONDS", default=900))
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["password"]
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware only shapes an answer that ours is shaped without
+AXES_CLIENT_IP_CALLABLE = "earmark.base.requests.client_address"
+
+# --- HTTP -------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "earmark.identity.authentication.BearerAuthentication",
+        "earmark.identity.authentication.BasicAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["earmark.base.json.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["earmark.base.json.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "earmark.base.json.OnlyJSON",
+    "DEFAULT_SCHEMA_CLASS": "config.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.errors.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Earmark",
+    "DESCRIPTION": "Headless commerce for goods that run out while people buy them.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.describe_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "TransactionStatus": "earmark.wallet.rules.STATUSES",
+        "TransactionKind": "earmark.wallet.rules.KINDS",
+        "OfferKind": "earmark.offers.rules.KINDS",
+        "Role": "earmark.identity.rules.ROLES",
+    },
+}
+
+# --- what is sold -----------------------------------------------------------------------------------------------
+DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="USD")
+PROVIDERS = env.json("PROVIDERS", default={})
+PROVIDER_TIMEOUT = timedelta(seconds=env.float("PROVIDER_TIMEOUT_SECONDS", default=10))
+PROVIDER_ATTEMPTS_BEFORE_GIVING_UP = env.int("PROVIDER_MAX_ATTEMPTS", default=12)
+STATUS_CACHE_LIFETIME = timedelta(seconds=env.int("STATUS_CACHE_SECONDS", default=86400))
+EXPIRY_NOTICE = timedelta(days=env.int("EXPIRY_NOTICE_DAYS", default=3))
+
+# --- messages ---------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default=str(BASE_DIR / ".dev" / "mail"))
+EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
+EMAIL_PORT = env.int("EMAIL_PORT", default=25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Earmark <no-reply@localhost>")
+ADMIN_EMAIL = env.str("ADMIN_EMAIL", default="")
+SMS_CHANNEL = env.str("SMS_CHANNEL", default="earmark.notifications.channels.ConsoleSMS")
+
+# --- language, time, files, logs --------------------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+LOGGING_CONFIG = None
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+configure_logging(level=LOG_LEVEL, pretty=env.bool("LOG_PRETTY", default=False))

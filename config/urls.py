@@ -1,0 +1,30 @@
+"""Every path. A middleware makes each of them work without its trailing slash too."""
+
+from django.contrib import admin
+from django.urls import include, path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
+
+from config import errors, health
+from config.docs import SchemaView
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error
+
+swagger = SpectacularSwaggerView.as_view(url_name="schema-json")
+
+urlpatterns = [
+    path("api/v1/auth/", include("earmark.identity.urls")),
+    path("api/v1/account/", include("earmark.wallet.urls")),
+    path("api/v1/", include("earmark.offers.urls")),
+    path("api/schema/", SchemaView.as_view(), name="schema"),
+    path("swagger.json", SpectacularJSONAPIView.as_view(), name="schema-json"),
+    path("swagger/", swagger, name="swagger"),
+    path("api/docs/", swagger, name="docs"),
+    path("api/docs/swagger/", swagger, name="docs-swagger"),
+    path("redoc/", SpectacularRedocView.as_view(url_name="schema-json"), name="redoc"),
+    path("healthz/", health.healthz, name="healthz"),
+    path("readyz/", health.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+]

@@ -1,0 +1,140 @@
+"""Facts: the outbox. The row is the queue; the task is the alarm clock.
+
+Note [Alarm]
+------------
+A writer rings after its commit by setting one Redis key if it is not set, and only who set it queues the
+delivery task. The task deletes the key before it looks for rows. So a row committed before the look is
+found, a row committed after it rings again, and a thousand writers in one moment cost one message. When
+Redis is away nobody rings, and the sweeper, the same task run by the beat, finds the rows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.client import Pipeline
+
+from earmark.base.backoff import delay
+from earmark.base.models import Fact
+from earmark.base.redis import RedisAway, gate
+from earmark.base.requests import request_id
+from earmark.base.sql import call, rows
+from earmark.base.json import dumps
+
+log = structlog.get_logger(__name__)
+
+Listener = Callable[[dict[str, Any], datetime], None]
+
+ALARM = "facts:alarm"
+ALARM_LIFETIME = timedelta(seconds=2)
+DELIVERY_TASK = "base.deliver_facts"
+LEASE = timedelta(seconds=60)
+BATCH = 100
+ATTEMPTS_BEFORE_DEAD = 25
+
+_listeners: dict[str, dict[str, Listener]] = {}
+
+
+def subscribe(topic: str, name: str, listener: Listener) -> None:
+    """Has `listener(payload, now)` called at least once for each fact of the topic. Wiring calls this at start."""
+    _listeners.setdefault(topic, {})[name] = listener
+
+
+def publish(topic: str, payload: dict[str, Any]) -> None:
+    """Writes a fact in the caller's transaction and rings once it has committed."""
+    call("base.publish", p_topic=topic, p_payload=dumps(payload).decode(), p_request_id=request_id())
+    transaction.on_commit(ring)
+
+
+def ring(also: Callable[["Pipeline[bytes]"], object] | None = None) -> None:
+    """Wakes the delivery; `also` may put further commands on the same trip to Redis. See Note [Alarm].
+
+    Never raises for a Redis that is away: what was not rung is swept.
+    """
+
+    def trip(client: Any) -> bool:
+        with client.pipeline(transaction=False) as pipeline:
+            if also:
+                also(pipeline)
+            pipeline.set(ALARM, 1, nx=True, px=ALARM_LIFETIME)
+            return bool(pipeline.execute()[-1])
+
+    try:
+        if gate()(trip):
+            current_app.send_task(DELIVERY_TASK, retry=False)
+    except (RedisAway, OperationalError) as error:
+        log.warning("facts_not_rung", error=type(error).__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What one run of the delivery did."""
+
+    delivered: int = 0
+    failed: int = 0
+
+
+def deliver(*, clock: Callable[[], datetime]) -> Delivery:
+    """Delivers all facts that are due; each is leased, told to its listeners, then deleted."""
+    try:
+        gate()(lambda client: client.delete(ALARM))
+    except RedisAway:
+        pass  # the alarm runs out by itself
+    delivered = failed = 0
+    while leased := _lease(now=clock()):
+        for fact in leased:
+            if _tell(fact, now=clock()):
+                delivered += 1
+            else:
+                failed += 1
+    return Delivery(delivered, failed)
+
+
+def _lease(*, now: datetime) -> list[Any]:
+    return rows(
+        "UPDATE base_fact SET due_at = %s, attempts = attempts + 1 WHERE id IN ("
+        "SELECT id FROM base_fact WHERE due_at <= %s AND dead_at IS NULL ORDER BY due_at, id LIMIT %s "
+        "FOR UPDATE SKIP LOCKED) RETURNING id, topic, payload, request_id, done, attempts",
+        (now + LEASE, now, BATCH),
+    )
+
+
+def _tell(fact: Any, *, now: datetime) -> bool:
+    """True when every listener has it. A listener that fails is tried again later, the others are not."""
+    done, error = list(fact.done), ""
+    for name, listener in _listeners.get(fact.topic, {}).items():
+        if name in done:
+            continue
+        try:
+            with structlog.contextvars.bound_contextvars(request_id=fact.request_id, fact=fact.id):
+                listener(fact.payload, now)
+            done.append(name)
+        except Exception as failure:
+            error = f"{name}: {type(failure).__name__}: {failure}"
+            log.exception("fact_not_delivered", fact=fact.id, topic=fact.topic, listener=name)
+    if not error:
+        Fact.objects.filter(pk=fact.id).delete()
+        return True
+    Fact.objects.filter(pk=fact.id).update(
+        done=done,
+        error=error,
+        due_at=now + delay(fact.attempts),
+        dead_at=now if fact.attempts >= ATTEMPTS_BEFORE_DEAD else None,
+    )
+    return False
+
+
+def backlog(*, now: datetime) -> dict[str, Any]:
+    """How much is waiting and how old the oldest is, for operators."""
+    waiting = Fact.objects.filter(dead_at__isnull=True)
+    oldest = waiting.order_by("due_at").values_list("created_at", flat=True).first()
+    return {
+        "waiting": waiting.count(),
+        "dead": Fact.objects.filter(dead_at__isnull=False).count(),
+        "oldest_seconds": (now - oldest).total_seconds() if oldest else 0.0,
+    }

@@ -1,0 +1,48 @@
+"""Lists: numbered pages for what is browsed, cursors for what only grows."""
+
+from typing import Any
+
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.pagination import CursorPagination, PageNumberPagination
+from rest_framework.request import Request
+
+DEFAULT_SIZE = 20
+LARGEST_SIZE = 100
+
+
+class _StrictSize:
+    """`page_size` from 1; more than the largest is clamped; nonsense is 400."""
+
+    page_size = DEFAULT_SIZE
+    page_size_query_param: str | None = "page_size"
+    max_page_size: int | None = LARGEST_SIZE
+
+    def get_page_size(self, request: Request) -> int:
+        given = request.query_params.get("page_size")
+        if given is None:
+            return DEFAULT_SIZE
+        if not (given.isascii() and given.isdigit() and int(given[:9]) > 0):
+            raise ValidationError({"page_size": "A whole number from 1 is expected."})
+        return min(int(given[:9]), LARGEST_SIZE)
+
+
+class NumberedPages(_StrictSize, PageNumberPagination):
+    """`{"count", "next", "previous", "results"}`; a page past the end is 404, a bad number 400."""
+
+    def get_page_number(self, request: Request, paginator: Any) -> Any:
+        given = request.query_params.get("page", "1")
+        if given != "last" and not (given.isascii() and given.isdigit() and int(given[:9]) > 0):
+            raise ValidationError({"page": "A whole number from 1, or `last`, is expected."})
+        return super().get_page_number(request, paginator)
+
+
+class NewestFirst(_StrictSize, CursorPagination):
+    """`{"next", "previous", "results"}` along ids that sort by time."""
+
+    ordering = "-id"
+
+    def decode_cursor(self, request: Request) -> Any:
+        try:
+            return super().decode_cursor(request)
+        except NotFound as error:
+            raise ValidationError({"cursor": "This is not a cursor of this list."}) from error

@@ -1,0 +1,61 @@
+"""Redis makes things fast and may go away at any moment: a call either works soon or says so at once."""
+
+from collections.abc import Callable
+from functools import cache
+from time import monotonic
+from typing import Any, TypeVar
+
+import structlog
+from django.conf import settings
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError, TimeoutError as RedisTimeout
+from redis.retry import Retry
+
+log = structlog.get_logger(__name__)
+
+Answer = TypeVar("Answer")
+
+#: How long nobody tries again after Redis did not answer.
+PAUSE_SECONDS = 1.0
+
+
+class RedisAway(Exception):
+    """Redis cannot be reached; do without it."""
+
+
+class Gate:
+    """Lets calls through to Redis, and none for a moment after one failed, so that an outage costs
+    each process one time-out a second instead of one a request."""
+
+    def __init__(self, client: "Redis[bytes]") -> None:
+        self.client = client
+        self._closed_until = 0.0
+
+    def __call__(self, work: Callable[["Redis[bytes]"], Answer]) -> Answer:
+        """What `work` returns. Raises RedisAway when Redis is away or was a moment ago."""
+        if monotonic() < self._closed_until:
+            raise RedisAway
+        try:
+            return work(self.client)
+        except (RedisConnectionError, RedisTimeout) as error:
+            self._closed_until = monotonic() + PAUSE_SECONDS
+            log.warning("redis_away", error=type(error).__name__)
+            raise RedisAway from error
+        except RedisError as error:
+            log.error("redis_refused", error=str(error))
+            raise RedisAway from error
+
+
+@cache
+def gate() -> Gate:
+    """The process's gate to the configured Redis."""
+    client: Any = Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=settings.REDIS_TIMEOUT,
+        socket_connect_timeout=settings.REDIS_TIMEOUT,
+        retry=Retry(NoBackoff(), 1),
+        health_check_interval=0,
+    )
+    return Gate(client)

@@ -1,0 +1,44 @@
+"""SQL that lives in files by name, and calls of SQL functions in one round trip."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.operations import RunSQL
+from psycopg import Cursor
+from psycopg.rows import namedtuple_row
+
+
+def install(package: str, *names: str) -> RunSQL:
+    """A migration operation that runs `<package>/sql/<name>.sql` for each name, in order.
+
+    The files create or replace functions; an altered file is installed again by a new migration.
+    """
+    statements = [(resources.files(package) / "sql" / f"{name}.sql").read_text() for name in names]
+    return RunSQL(sql="\n".join(statements), reverse_sql=RunSQL.noop)
+
+
+@cache
+def _statement(function: str, names: tuple[str, ...]) -> str:
+    arguments = ", ".join(f"{name} => %s" for name in names)
+    return f"SELECT * FROM {function}({arguments})"
+
+
+def call(function: str, **arguments: Any) -> Any:
+    """The one row that a SQL function answers, as a named tuple. One round trip, prepared."""
+    return rows(_statement(function, tuple(arguments)), tuple(arguments.values()))[0]
+
+
+def rows(statement: str, arguments: Sequence[Any] = ()) -> list[Any]:
+    """All rows of a statement as named tuples, on Django's connection and inside its transaction.
+
+    Goes past Django's cursor, which would interpolate on the client and never prepare. Errors come
+    out as Django's database errors.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, Cursor(connection.connection, row_factory=namedtuple_row) as cursor:
+        cursor.execute(statement, arguments, prepare=settings.DATABASE_PREPARE or None)
+        return cursor.fetchall()

@@ -1,0 +1,43 @@
+"""The lean view that all endpoints share: parse, one call, answer."""
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from earmark.base.idempotency import Key, key_of
+
+
+class Endpoint(APIView):
+    """An APIView with the two things that ours need."""
+
+    def read(self, request: Request, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        """The validated body. Raises ValidationError with every bad field."""
+        parsed = serializer(data=request.data, context={"request": request})
+        parsed.is_valid(raise_exception=True)
+        return dict(parsed.validated_data)
+
+    def query(self, request: Request, serializer: type[Serializer[Any]]) -> dict[str, Any]:
+        """The validated query parameters; unknown ones are ignored, bad values are 400."""
+        parsed = serializer(data=request.query_params.dict())
+        parsed.is_valid(raise_exception=True)
+        return dict(parsed.validated_data)
+
+    def key(self, request: Request) -> Key | None:
+        """The client's Idempotency-Key. Raises InvalidKey."""
+        return key_of(request)
+
+
+class ListEndpoint(Endpoint):
+    """An Endpoint that answers pages."""
+
+    pagination_class: Any = None
+
+    def page(self, request: Request, queryset: Any, present: Any) -> Response:
+        """One page of `queryset`; `present(rows)` turns the page's rows into what is shown."""
+        paginator = self.pagination_class()
+        found = paginator.paginate_queryset(queryset, request, view=self)
+        response: Response = paginator.get_paginated_response(present(found))
+        return response

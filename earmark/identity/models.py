@@ -1,0 +1,118 @@
+"""Users, their profiles, and the sessions that their tokens belong to."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.contrib.gis.db.models import PointField
+from django.contrib.postgres.indexes import GistIndex
+from django.core.validators import RegexValidator
+from django.db import models, transaction
+from django.db.models.functions import Lower
+
+from earmark.identity.rules import ADMIN, CUSTOMER, ROLES, normal_email
+
+_PHONE = RegexValidator(r"^\+?[0-9]{7,15}\Z", "Seven to fifteen digits, with or without a leading plus.")
+
+
+class Users(UserManager["User"]):
+    """Makes users together with their profiles, whichever door they come through."""
+
+    use_in_migrations = False
+
+    def create_user(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        """A user, without a role's flags unless `fields` say so."""
+        with transaction.atomic():
+            user = super().create_user(username, email, password, **fields)
+            Profile.objects.create(user=user)
+        return user
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> "User":
+        """An administrator: the role and Django's two flags go together."""
+        with transaction.atomic():
+            user = super().create_superuser(username, email, password, **{**fields, "role": ADMIN})
+            Profile.objects.create(user=user)
+        return user
+
+
+class User(AbstractUser):
+    """A person or a machine with an account. `role` decides what it may do over the API."""
+
+    username = models.CharField(max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
+    email = models.EmailField(help_text="Kept in lower case.")
+    phone = models.CharField(max_length=16, blank=True, default="", validators=[_PHONE])
+    role = models.CharField(max_length=8, choices=ROLES, default=CUSTOMER)
+
+    objects: ClassVar[Users] = Users()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                Lower("email"), name="identity_user_email", violation_error_message="This email is taken."
+            ),
+            models.CheckConstraint(
+                name="identity_user_role", condition=models.Q(role__in=[role for role, _ in ROLES])
+            ),
+        )
+
+    def take_role(self, role: str) -> None:
+        """Sets the role and the two flags of the back office, which follow it: only admins go in."""
+        self.role = role
+        self.is_staff = self.is_superuser = role == ADMIN
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Saves with the address in its one spelling."""
+        self.email = normal_email(self.email)
+        super().save(*args, **options)
+
+
+class Profile(models.Model):
+    """What a user tells about themselves, and what the shop has worked out about them."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True)
+    language = models.CharField(max_length=16, default="en")
+    time_zone = models.CharField(max_length=64, blank=True, default="", help_text="IANA name, or empty.")
+    location = PointField(geography=True, null=True, blank=True, spatial_index=False)
+    is_new_user = models.BooleanField(default=True)
+    is_frequent = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (GistIndex(fields=("location",), name="identity_profile_location"),)
+
+    def __str__(self) -> str:
+        return f"profile of {self.user_id}"
+
+
+class Session(models.Model):
+    """A log-in and the family of refresh tokens that grew from it.
+
+    One of them is valid at a time; ending the session ends its access tokens too. This is the truth about
+    revocation (see Note [Revocation]).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    current_token = models.UUIDField(help_text="`jti` of the one refresh token that still works.")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(help_text="When the current refresh token ends.")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=16, blank=True, default="", help_text="Why it was revoked.")
+    address = models.GenericIPAddressField(null=True, blank=True)
+    user_agent = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("expires_at",), name="identity_session_end"),
+            models.Index(
+                fields=("revoked_at",),
+                name="identity_session_revoked",
+                condition=models.Q(revoked_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"session {self.pk}"

@@ -1,0 +1,76 @@
+"""What is known of users."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Lower
+
+from earmark.base.errors import NotFound
+from earmark.identity.models import Profile, User
+from earmark.identity.rules import normal_email
+
+_OWN = ("id", "username", "email", "first_name", "last_name", "phone", "role", "date_joined")
+#: What a profile says, and what it says for a user that has none.
+_PROFILE = {"language": "en", "time_zone": "", "location": None, "is_new_user": True, "is_frequent": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Where and how to reach a user. `time_zone` is an IANA name or empty."""
+
+    user_id: int
+    username: str
+    first_name: str
+    email: str
+    phone: str
+    language: str
+    time_zone: str
+
+
+def profile_of(user_id: int) -> dict[str, Any]:
+    """The profile as the API shows it. Raises NotFound."""
+    row = User.objects.filter(pk=user_id).values(*_OWN, *(f"profile__{name}" for name in _PROFILE)).first()
+    if row is None:
+        raise NotFound
+    said = {name: row.pop(f"profile__{name}") for name in _PROFILE}
+    point = said["location"]
+    return {
+        **row,
+        **{name: _PROFILE[name] if value is None else value for name, value in said.items()},
+        "location": {"lat": point.y, "lon": point.x} if point else None,
+    }
+
+
+def contact(user_id: int) -> Contact | None:
+    """How to reach the user, or None when there is no such user or they have been switched off."""
+    user = User.objects.select_related("profile").filter(pk=user_id, is_active=True).first()
+    if user is None:
+        return None
+    profile = getattr(user, "profile", None) or Profile()
+    return Contact(
+        user_id=user.pk,
+        username=user.username,
+        first_name=user.first_name,
+        email=user.email,
+        phone=user.phone,
+        language=profile.language,
+        time_zone=profile.time_zone,
+    )
+
+
+def users_exist(*ids: int) -> bool:
+    """True when every one of the ids is a user's."""
+    wanted = set(ids)
+    return User.objects.filter(pk__in=wanted).count() == len(wanted)
+
+
+def username_for(name: str) -> str:
+    """The username that a log-in name stands for: itself, or that of the user with this email address.
+
+    A name that nobody has comes back as it is.
+    """
+    either = models.Q(username=name) | models.Q(address=normal_email(name))
+    users = User.objects.alias(address=Lower("email")).filter(either)
+    found = list(users.values_list("username", flat=True))
+    return name if name in found or not found else found[0]

@@ -1,0 +1,100 @@
+"""Whether a session has been ended, known to every process at once.
+
+Note [Revocation]
+-----------------
+The truth is `Session.revoked_at` in PostgreSQL; Redis holds a copy of what was revoked within the life of an
+access token, so that a request asks Redis once and PostgreSQL never.
+
+The copy is trusted only while the marker `revocations:loaded` stands, and the marker is a lease of LEASE:
+
+1. A writer commits in PostgreSQL, then sets `revoked:session:<id>`: from then on every request is refused.
+2. The beat copies all recent revocations anew every few seconds and then renews the marker.
+3. A reader that finds no marker (Redis is empty, or nobody renewed) asks PostgreSQL about its session, and
+   one of those readers makes the copy. A reader that finds no Redis asks PostgreSQL.
+
+So nothing depends on one write arriving. Whatever loses it (a crash between commit and set, a Redis that the
+writer could not reach, an eviction, a restart from an old dump that holds an old marker), the next copy
+brings it, and nobody trusts a copy older than LEASE. Copies only ever add, so a copy and a writer cannot undo
+each other; what was added goes by itself when the last token it could concern has ended.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.conf import settings
+
+from earmark.base.redis import RedisAway, gate
+from earmark.identity.models import Session
+
+MARKER = "revocations:loaded"
+COPYING = "revocations:copying"
+LEASE = timedelta(seconds=15)
+#: Clocks of different machines may differ by this much.
+MARGIN = timedelta(seconds=60)
+BATCH = 1000
+
+
+def is_revoked(session: str, *, now: datetime) -> bool:
+    """True when the session was ended, or never was. One trip to Redis; a query only without its copy."""
+    try:
+        marker, revoked = gate()(lambda client: cast(list[Any], client.mget(MARKER, _name(session))))
+    except RedisAway:
+        return _is_revoked_in_truth(session)
+    if revoked is not None:
+        return True
+    if marker is not None:
+        return False
+    _copy_unless_another_does(now=now)
+    return _is_revoked_in_truth(session)
+
+
+def announce(sessions: Iterable[UUID]) -> None:
+    """Tells Redis of sessions whose end is committed.
+
+    Never raises for a Redis that is away: the next copy brings what was missed.
+    """
+    try:
+        _add(list(sessions))
+    except RedisAway:
+        return
+
+
+def copy_to_redis(*, now: datetime) -> int:
+    """Copies all recent revocations and renews the marker; returns how many there were. Raises RedisAway."""
+    since = now - settings.ACCESS_TOKEN_LIFETIME - MARGIN
+    recent = list(Session.objects.filter(revoked_at__gt=since).values_list("id", flat=True))
+    for start in range(0, len(recent), BATCH):
+        _add(recent[start : start + BATCH])
+    gate()(lambda client: client.set(MARKER, 1, px=LEASE))
+    return len(recent)
+
+
+def _copy_unless_another_does(*, now: datetime) -> None:
+    try:
+        if gate()(lambda client: client.set(COPYING, 1, nx=True, px=timedelta(seconds=1))):
+            copy_to_redis(now=now)
+    except RedisAway:
+        return
+
+
+def _add(sessions: list[UUID]) -> None:
+    kept_for = settings.ACCESS_TOKEN_LIFETIME + MARGIN
+
+    def trip(client: Any) -> None:
+        with client.pipeline(transaction=False) as pipeline:
+            for session in sessions:
+                pipeline.set(_name(str(session)), 1, px=kept_for)
+            pipeline.execute()
+
+    if sessions:
+        gate()(trip)
+
+
+def _is_revoked_in_truth(session: str) -> bool:
+    return not Session.objects.filter(pk=session, revoked_at__isnull=True).exists()
+
+
+def _name(session: str) -> str:
+    return f"revoked:session:{session}"

@@ -1,0 +1,89 @@
+"""Who may be what, and what a profile may say. Pure."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+#: They buy; they are staff of stores; they are machine clients; they run the house.
+CUSTOMER, MERCHANT, PARTNER, ADMIN = "customer", "merchant", "partner", "admin"
+ROLES = tuple((role, role) for role in (CUSTOMER, MERCHANT, PARTNER, ADMIN))
+
+#: What a token of a person who logged in opens: everything the role may do.
+SCOPE = "read write"
+
+_PHONE = re.compile(r"\+?[0-9]{7,15}")
+_PUNCTUATION = re.compile(r"[\s().-]+")
+_LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes a request, as the token says: `request.user` of every API request, made without a query.
+
+    With Basic credentials there is no token: `session` and `token_id` are empty, `expires_at` is 0.
+    """
+
+    id: int
+    username: str
+    email: str
+    role: str
+    scope: str = SCOPE
+    session: str = ""
+    token_id: str = ""
+    #: Seconds since 1970 at which the access token ends.
+    expires_at: int = 0
+
+    @property
+    def pk(self) -> int:
+        """The user's id, by the name that Django's tools ask for."""
+        return self.id
+
+    @property
+    def is_authenticated(self) -> Literal[True]:
+        """Nobody becomes a Caller without proof."""
+        return True
+
+    @property
+    def is_anonymous(self) -> Literal[False]:
+        """The other side of `is_authenticated`."""
+        return False
+
+    @classmethod
+    def of(cls, claims: dict[str, Any]) -> "Caller":
+        """From an access token's claims. Raises KeyError when one is missing."""
+        return cls(
+            id=claims["user_id"],
+            username=claims["username"],
+            email=claims["email"],
+            role=claims["role"],
+            scope=claims["scope"],
+            session=claims["sid"],
+            token_id=claims["jti"],
+            expires_at=claims["exp"],
+        )
+
+
+def normal_email(given: str) -> str:
+    """The one spelling under which an address is kept and looked up."""
+    return given.strip().lower()
+
+
+def normal_phone(given: str) -> str:
+    """A number without the punctuation that people put in; `is_phone` says whether it is one."""
+    return _PUNCTUATION.sub("", given)
+
+
+def is_phone(number: str) -> bool:
+    """Seven to fifteen digits, with or without the plus (E.164, and local forms of it)."""
+    return _PHONE.fullmatch(number) is not None
+
+
+def is_username(username: str, *, email: str) -> bool:
+    """False for somebody else's email address: the log-in takes either, so it would shadow its owner."""
+    return "@" not in username or normal_email(username) == email
+
+
+def base_language(tag: str) -> str | None:
+    """The language of a tag such as `es` or `es-CO`, lower case; None when it is no such tag."""
+    found = _LANGUAGE.fullmatch(tag)
+    return found[1].lower() if found else None

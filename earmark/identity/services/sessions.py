@@ -1,0 +1,58 @@
+"""Sessions begin with a log-in and end by log-out, by re-use of a refresh token, or by staff."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest
+
+from earmark.base.ids import new_id
+from earmark.identity import revocation
+from earmark.identity.models import Session, User
+from earmark.identity.services.credentials import address_of
+from earmark.identity.tokens import TokenPair, issue_pair
+
+Reason = Literal["logout", "reuse", "switched_off", "staff"]
+
+#: Ended sessions are kept a while, for those who look into what happened.
+KEPT_FOR = timedelta(days=7)
+
+
+def open_session(*, user: User, request: HttpRequest, now: datetime) -> TokenPair:
+    """Begins a session and gives its first pair of tokens."""
+    session = Session.objects.create(
+        id=new_id(),
+        user=user,
+        current_token=new_id(),
+        created_at=now,
+        expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+        address=address_of(request),
+        user_agent=request.META.get("HTTP_USER_AGENT", "").replace("\0", "")[:200],
+    )
+    return issue_pair(user=user, session=session.pk, refresh_id=session.current_token, now=now)
+
+
+def end_sessions(*, ids: Iterable[UUID], reason: Reason, now: datetime) -> None:
+    """Ends the sessions: their tokens stop working as soon as the caller's transaction commits.
+
+    A session that has ended before is announced again and keeps its first reason.
+    """
+    ending = list(ids)
+    Session.objects.filter(pk__in=ending, revoked_at__isnull=True).update(revoked_at=now, reason=reason)
+    transaction.on_commit(partial(revocation.announce, ending))
+
+
+def end_sessions_of(*, user_id: int, reason: Reason, now: datetime) -> None:
+    """Ends every session of the user. Call it when a password, a role or an account is taken away."""
+    with transaction.atomic():
+        live = Session.objects.filter(user_id=user_id, revoked_at__isnull=True, expires_at__gt=now)
+        end_sessions(ids=live.values_list("id", flat=True), reason=reason, now=now)
+
+
+def forget_dead_tokens(*, now: datetime) -> int:
+    """Deletes sessions whose last refresh token ended KEPT_FOR ago; returns how many."""
+    return Session.objects.filter(expires_at__lt=now - KEPT_FOR).delete()[0]

@@ -1,0 +1,106 @@
+"""Logging in and out, and one's own profile, over HTTP."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from earmark.base import clock
+from earmark.base.views import Endpoint
+from earmark.identity import openapi, queries, services
+from earmark.identity.authentication import caller_of, plain
+from earmark.identity.serializers import (
+    LoginSerializer,
+    MessageSerializer,
+    ProfileChangesSerializer,
+    ProfileSerializer,
+    RefreshSerializer,
+    TokenPairSerializer,
+)
+from earmark.identity.tokens import TokenPair
+
+
+class LoginView(Endpoint):
+    """A password for tokens."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        summary="Log in",
+        tags=["Auth"],
+        request=LoginSerializer,
+        responses=TokenPairSerializer,
+        examples=[openapi.LOGIN, openapi.TOKEN_PAIR],
+    )
+    def post(self, request: Request) -> Response:
+        """Tokens for a username (or email address) and a password.
+
+        Too many failures lock the user out from that address for a while.
+        """
+        body = self.read(request, LoginSerializer)
+        return _tokens(services.log_in(request=plain(request), **body, now=clock.now()))
+
+
+class RefreshView(Endpoint):
+    """A refresh token for the next pair."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        summary="Refresh",
+        tags=["Auth"],
+        request=RefreshSerializer,
+        responses=TokenPairSerializer,
+        examples=[openapi.REFRESH, openapi.TOKEN_PAIR],
+    )
+    def post(self, request: Request) -> Response:
+        """A new pair; the refresh token is used up. Showing a used one again ends the whole session."""
+        body = self.read(request, RefreshSerializer)
+        return _tokens(services.refresh(token=body["refresh"], now=clock.now()))
+
+
+class LogoutView(Endpoint):
+    """The end of a session."""
+
+    @extend_schema(
+        summary="Log out",
+        tags=["Auth"],
+        request=RefreshSerializer,
+        responses=MessageSerializer,
+        examples=[openapi.REFRESH, openapi.LOGGED_OUT],
+    )
+    def post(self, request: Request) -> Response:
+        """The refresh token and the access token that comes with the request stop working at once."""
+        body = self.read(request, RefreshSerializer)
+        services.log_out(caller=caller_of(request), token=body["refresh"], now=clock.now())
+        return Response({"message": "You are logged out."})
+
+
+class ProfileView(Endpoint):
+    """The caller."""
+
+    @extend_schema(
+        summary="My profile", tags=["Auth"], responses=ProfileSerializer, examples=[openapi.PROFILE]
+    )
+    def get(self, request: Request) -> Response:
+        """Who I am and what I told about myself."""
+        return Response(queries.profile_of(caller_of(request).id))
+
+    @extend_schema(
+        summary="Change my profile",
+        tags=["Auth"],
+        request=ProfileChangesSerializer,
+        responses=ProfileSerializer,
+        examples=[openapi.CHANGES, openapi.PROFILE],
+    )
+    def patch(self, request: Request) -> Response:
+        """Sets names, phone, language, time zone and location; anything else in the body is ignored."""
+        changes = self.read(request, ProfileChangesSerializer)
+        services.update_profile(user_id=caller_of(request).id, changes=changes)
+        return Response(queries.profile_of(caller_of(request).id))
+
+
+def _tokens(pair: TokenPair) -> Response:
+    return Response({"access": pair.access, "refresh": pair.refresh}, headers={"Cache-Control": "no-store"})

@@ -1,0 +1,1 @@
+"""What offers do: a file a verb."""

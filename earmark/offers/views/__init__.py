@@ -1,0 +1,1 @@
+"""Offers over HTTP: a file a resource."""

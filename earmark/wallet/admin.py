@@ -1,0 +1,37 @@
+"""Wallets in the back office: to look at, never to edit."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from earmark.base import money
+from earmark.wallet.models import Wallet
+
+
+@admin.register(Wallet)
+class WalletAdmin(admin.ModelAdmin):
+    """Balances by user."""
+
+    list_display = ("user", "balance", "held")
+    search_fields = ("user__username", "user__email")
+    list_select_related = ("user", "account")
+
+    @admin.display(description="balance")
+    def balance(self, wallet: Wallet) -> str:
+        """What can be spent now."""
+        return f"{money.text(wallet.account.available, wallet.account.unit)} {wallet.account.unit}"
+
+    @admin.display(description="held")
+    def held(self, wallet: Wallet) -> str:
+        """What is set aside."""
+        return f"{money.text(wallet.account.held, wallet.account.unit)} {wallet.account.unit}"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

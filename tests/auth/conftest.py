@@ -1,0 +1,57 @@
+"""A signing key, users, and a Redis that is away."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from earmark.base import clock
+from earmark.base.redis import Gate
+from earmark.identity import revocation
+from earmark.identity.keys import write_key
+from earmark.identity.models import User
+from earmark.identity.services import create_user
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory with one key."""
+    directory = tmp_path_factory.mktemp("keys")
+    write_key(directory, now=clock.now())
+    return directory
+
+
+@pytest.fixture(autouse=True)
+def _signing(settings: Any, keys: Path) -> None:
+    """Every test signs with that key."""
+    settings.JWT_KEYS_DIR = keys
+
+
+@pytest.fixture
+def make_user() -> Callable[..., User]:
+    """Makes a customer `name` with PASSWORD; other fields as given."""
+
+    def make(name: str = "ana", **fields: Any) -> User:
+        return create_user(
+            **{"username": name, "email": f"{name}@example.com", "password": PASSWORD, "now": clock.now()}
+            | fields
+        )
+
+    return make
+
+
+@pytest.fixture
+def ana(db: None, make_user: Callable[..., User]) -> User:
+    """A customer."""
+    return make_user("ana")
+
+
+@pytest.fixture
+def redis_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Redis cannot be reached: nobody listens on port 1."""
+    away: Any = Gate(Redis(port=1, socket_connect_timeout=0.2))
+    monkeypatch.setattr(revocation, "gate", lambda: away)
