@@ -43,7 +43,6 @@ app.conf.beat_schedule = {
     "audit the ledger": _every(60, "ledger.audit"),
     "cut a ledger checkpoint": _every(3600, "ledger.checkpoint"),
     "forget old claims": _every(3600, "base.forget_old_claims"),
-    "copy revocations": _every(5, "identity.copy_revocations"),
     "forget dead tokens": _every(3600, "identity.forget_dead_tokens"),
 }
 app.autodiscover_tasks()

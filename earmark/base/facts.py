@@ -20,11 +20,11 @@ from kombu.exceptions import OperationalError
 from redis.client import Pipeline
 
 from earmark.base.backoff import delay
+from earmark.base.json import dumps, loads
 from earmark.base.models import Fact
 from earmark.base.redis import RedisAway, gate
 from earmark.base.requests import request_id
 from earmark.base.sql import call, rows
-from earmark.base.json import dumps
 
 log = structlog.get_logger(__name__)
 
@@ -106,13 +106,13 @@ def _lease(*, now: datetime) -> list[Any]:
 
 def _tell(fact: Any, *, now: datetime) -> bool:
     """True when every listener has it. A listener that fails is tried again later, the others are not."""
-    done, error = list(fact.done), ""
+    payload, done, error = loads(fact.payload), list(fact.done), ""
     for name, listener in _listeners.get(fact.topic, {}).items():
         if name in done:
             continue
         try:
             with structlog.contextvars.bound_contextvars(request_id=fact.request_id, fact=fact.id):
-                listener(fact.payload, now)
+                listener(payload, now)
             done.append(name)
         except Exception as failure:
             error = f"{name}: {type(failure).__name__}: {failure}"

@@ -2,6 +2,7 @@
 
 import logging
 import logging.config
+import sys
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -37,7 +38,7 @@ def configure_logging(*, level: str, pretty: bool) -> None:
         hide_secrets,
     ]
     last: list[Any] = (
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
         if pretty
         else [_TRACEBACKS, structlog.processors.JSONRenderer()]
     )

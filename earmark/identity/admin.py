@@ -20,7 +20,7 @@ class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]  # not subsc
 
     model = Profile
     can_delete = False
-    readonly_fields = ("is_new_user", "is_frequent")
+    readonly_fields = ("location", "is_new_user", "is_frequent")
 
 
 @admin.register(User)

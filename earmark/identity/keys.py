@@ -98,13 +98,13 @@ def write_key(directory: Path, *, now: datetime) -> Path:
     return file
 
 
-_keepers: dict[Path, Keeper] = {}
+_keepers: dict[Path | str, Keeper] = {}
 
 
 def keeper() -> Keeper:
     """The process's keeper of JWT_KEYS_DIR. Raises ImproperlyConfigured when there is no key."""
-    directory = Path(settings.JWT_KEYS_DIR)
+    directory: Path | str = settings.JWT_KEYS_DIR
     found = _keepers.get(directory)
     if found is None:
-        found = _keepers[directory] = Keeper(directory)
+        found = _keepers[directory] = Keeper(Path(directory))
     return found

@@ -40,7 +40,7 @@ CHANGES = OpenApiExample(
 )
 
 
-class BearerScheme(OpenApiAuthenticationExtension):
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """The access token of a log-in."""
 
     target_class = "earmark.identity.authentication.BearerAuthentication"
@@ -51,7 +51,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
-class BasicScheme(OpenApiAuthenticationExtension):
+class BasicScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """A username or email address, and the password."""
 
     target_class = "earmark.identity.authentication.BasicAuthentication"

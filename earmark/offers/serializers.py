@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from earmark.base import money
 from earmark.offers.rules import KINDS, STAGES
-from earmark.wallet.rules import PENDING, STATUSES
+from earmark.wallet.rules import STATUSES
 from earmark.wallet.serializers import AnyCaseChoice, MoneyField
 
 LARGEST_ID = 2**63 - 1
@@ -116,7 +116,7 @@ class AcceptedSerializer(serializers.Serializer[Any]):
     """Accepted; ask for the status."""
 
     transaction_id = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=((PENDING, PENDING),))
+    status = serializers.ChoiceField(choices=STATUSES)
 
 
 class StatusSerializer(serializers.Serializer[Any]):
@@ -148,7 +148,7 @@ class PartnerAcceptedSerializer(serializers.Serializer[Any]):
 
     reference = serializers.CharField()
     transaction_id = serializers.UUIDField()
-    status = serializers.ChoiceField(choices=((PENDING, PENDING),))
+    status = serializers.ChoiceField(choices=STATUSES)
     message = serializers.CharField()
 
 

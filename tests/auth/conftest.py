@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from redis import Redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from earmark.base import clock
 from earmark.base.redis import Gate
@@ -53,5 +55,5 @@ def ana(db: None, make_user: Callable[..., User]) -> User:
 @pytest.fixture
 def redis_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Redis cannot be reached: nobody listens on port 1."""
-    away: Any = Gate(Redis(port=1, socket_connect_timeout=0.2))
+    away: Any = Gate(Redis(port=1, retry=Retry(NoBackoff(), 0)))
     monkeypatch.setattr(revocation, "gate", lambda: away)

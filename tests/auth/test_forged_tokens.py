@@ -10,6 +10,7 @@ import time_machine
 from joserfc import jws
 from joserfc.jwk import RSAKey
 from pytest_django import DjangoAssertNumQueries
+from rest_framework.test import APIClient
 
 from earmark.identity.keys import keeper
 from earmark.identity.models import Session, User
@@ -86,6 +87,16 @@ def test_a_key_that_comes_with_the_token_is_not_asked(claims: Claims) -> None:
 
 
 @pytest.mark.parametrize(
+    "extra", [{"crit": 1}, {"crit": ["exp"]}, {"b64": False}, {"alg": ["RS256"]}, {"alg": None}]
+)
+def test_a_header_that_we_would_not_write_is_refused(claims: Claims, extra: Claims) -> None:
+    _, payload, signature = sign(claims, typ=ACCESS_TYPE).split(".")
+    header = {"alg": "RS256", "typ": ACCESS_TYPE, "kid": keeper().ring.signing_kid} | extra
+
+    assert status_with(f"{encoded(header)}.{payload}.{signature}") == 401
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"aud": "another-shop"},
@@ -152,16 +163,16 @@ def test_the_token_of_a_session_that_never_was_is_refused_without_redis(
         " ",
     ],
 )
-def test_a_malformed_header_is_refused_and_nothing_breaks(db: None, header: str) -> None:
-    answer = bearer("").get(PROFILE, HTTP_AUTHORIZATION=header)
+def test_a_malformed_header_is_refused_and_nothing_breaks(api: APIClient, db: None, header: str) -> None:
+    answer = api.get(PROFILE, HTTP_AUTHORIZATION=header)
 
     assert answer.status_code == 401
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
-def test_a_request_without_a_token_is_told_what_is_wanted(db: None) -> None:
-    answer = bearer("").get(PROFILE, HTTP_AUTHORIZATION="")
+def test_a_request_without_a_token_is_told_what_is_wanted(api: APIClient, db: None) -> None:
+    answer = api.get(PROFILE)
 
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
 

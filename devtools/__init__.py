@@ -1,0 +1,1 @@
+"""Runs Earmark on a developer's machine: private PostgreSQL and Redis, all processes under one roof."""

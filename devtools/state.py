@@ -1,0 +1,72 @@
+"""What a folder of private services remembers between runs: ports, passwords, secrets."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Self
+
+from devtools.ports import free_port, is_free
+from devtools.postgres import PostgresServer
+from devtools.redis_server import RedisServer
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = ROOT / ".dev"
+
+
+@dataclass
+class State:
+    """One set of private services."""
+
+    folder: Path
+    postgres_port: int = field(default_factory=free_port)
+    redis_port: int = field(default_factory=free_port)
+    simulator_port: int = field(default_factory=free_port)
+    web_port: int = 8000
+    password: str = field(default_factory=lambda: secrets.token_hex(16))
+    secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(50))
+
+    @classmethod
+    def load(cls, name: str) -> Self:
+        """The state of `.dev/<name>`, made if it is new."""
+        folder = HOME / name
+        folder.mkdir(parents=True, exist_ok=True)
+        HOME.chmod(0o711)
+        folder.chmod(0o711)
+        file = folder / "state.json"
+        known = json.loads(file.read_text()) if file.exists() else {}
+        return cls(folder=folder, **known)
+
+    def save(self) -> None:
+        """Writes it down for nobody else to read."""
+        file = self.folder / "state.json"
+        file.touch(mode=0o600)
+        known = asdict(self)
+        del known["folder"]
+        file.write_text(json.dumps(known, indent=2))
+
+    @property
+    def postgres(self) -> PostgresServer:
+        """The private PostgreSQL."""
+        return PostgresServer(self.folder / "postgres", self.postgres_port, self.password)
+
+    @property
+    def redis(self) -> RedisServer:
+        """The private Redis."""
+        return RedisServer(self.folder / "redis", self.redis_port)
+
+    def start_services(self) -> None:
+        """Starts both, on other ports if somebody has taken ours in the meantime."""
+        if not self.postgres.is_running and not is_free(self.postgres_port):
+            self.postgres_port = free_port()
+        if not self.redis.is_running and not is_free(self.redis_port):
+            self.redis_port = free_port()
+        self.save()
+        self.postgres.start()
+        self.redis.start()
+
+    def stop_services(self) -> None:
+        """Stops both."""
+        self.redis.stop()
+        self.postgres.stop()
+
