@@ -10,6 +10,7 @@ class ConfigConfig(AppConfig):
     label = "composition"
 
     def ready(self) -> None:
+        """Wires."""
         from config import wiring  # noqa: PLC0415  models exist only now
 
         wiring.connect()

@@ -126,8 +126,8 @@ def _retry() -> dict[str, str]:
 
 def _api(error: exceptions.APIException) -> tuple[int, dict[str, Any], dict[str, str]]:
     headers = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = error.auth_header
+    if challenge := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = challenge
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(math.ceil(wait))
     if isinstance(error, exceptions.ValidationError):
@@ -135,7 +135,9 @@ def _api(error: exceptions.APIException) -> tuple[int, dict[str, Any], dict[str,
         detail = "; ".join(f"{item['field']}: {item['detail']}" for item in found)
         return 400, problem(400, "invalid", detail, errors=found), headers
     code = getattr(error.detail, "code", error.default_code)
-    code = {"not_authenticated": "not_authenticated", "authentication_failed": "invalid_token"}.get(code, code)
+    code = {"not_authenticated": "not_authenticated", "authentication_failed": "invalid_token"}.get(
+        code, code
+    )
     return error.status_code, problem(error.status_code, code, str(error.detail)), headers
 
 

@@ -18,6 +18,7 @@ class OnlyBackOffice:
     get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
+        """The answer, with or without the middleware."""
         if request.path_info.startswith(BACK_OFFICE):
             return super().__call__(request)  # type: ignore[misc]
         return self.get_response(request)

@@ -4,6 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 
 from devtools.check import check
 from devtools.environment import environment
@@ -43,7 +44,15 @@ def show_environment() -> int:
     """Prints what a shell needs to talk to what is running."""
     state = State.load("up")
     env = environment(state, outer={})
-    for name in ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "JWT_KEYS_DIR", "PUBLIC_URL", "PROVIDERS"):
+    for name in (
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SECRET_KEY",
+        "DEBUG",
+        "JWT_KEYS_DIR",
+        "PUBLIC_URL",
+        "PROVIDERS",
+    ):
         print(f"export {name}='{env[name]}'")
     print(f"export EARMARK_URL='http://127.0.0.1:{state.web_port}'")
     print(f"export SIMULATOR_URL='http://127.0.0.1:{state.simulator_port}'")
@@ -64,7 +73,7 @@ def main(arguments: list[str]) -> int:
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command in {"up", "down", "check", "env"}:
         parser.error(f"unknown: {' '.join(rest)}")
-    actions = {
+    actions: dict[str, Callable[[], int]] = {
         "up": lambda: up(detach=options.detach, workers=options.workers),
         "down": down,
         "check": lambda: check(fix=options.fix),
@@ -74,7 +83,7 @@ def main(arguments: list[str]) -> int:
         "test": lambda: run_with_services("test", "-m", "pytest", *rest),
         "bench": lambda: run_with_services("bench", "-m", "bench", *rest),
     }
-    return actions[options.command]()
+    return int(actions[options.command]())
 
 
 if __name__ == "__main__":

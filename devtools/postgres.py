@@ -144,4 +144,3 @@ class PostgresServer:
             user = pwd.getpwnam("postgres")
             for path in (self.directory, *self.directory.glob("*")):
                 os.chown(path, user.pw_uid, user.pw_gid)
-

@@ -69,4 +69,3 @@ class State:
         """Stops both."""
         self.redis.stop()
         self.postgres.stop()
-

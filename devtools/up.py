@@ -104,7 +104,14 @@ def _add_processes(supervisor: Supervisor, state: State, workers: int) -> None:
     beat = state.folder / "beat"
     beat.mkdir(exist_ok=True)
     supervisor.add(
-        "simulator", sys.executable, "manage.py", "provider_simulator", "--host", "127.0.0.1", "--port", simulator
+        "simulator",
+        sys.executable,
+        "manage.py",
+        "provider_simulator",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        simulator,
     )
     supervisor.add(
         "web", "granian", "--interface", "wsgi", "config.wsgi:application",

@@ -51,7 +51,7 @@ def publish(topic: str, payload: dict[str, Any]) -> None:
     transaction.on_commit(ring)
 
 
-def ring(also: Callable[["Pipeline[bytes]"], object] | None = None) -> None:
+def ring(also: Callable[[Pipeline], object] | None = None) -> None:
     """Wakes the delivery; `also` may put further commands on the same trip to Redis. See Note [Alarm].
 
     Never raises for a Redis that is away: what was not rung is swept.

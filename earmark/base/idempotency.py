@@ -79,7 +79,7 @@ def key_of(request: Request) -> Key | None:
         raise InvalidKey
     content = (request.method, request.path_info, request.data)
     digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
-    return Key(owner=request.user.id, value=value, digest=digest)
+    return Key(owner=int(request.user.pk or 0), value=value, digest=digest)
 
 
 def once(key: Key | None, effect: Callable[[], Any], *, status: int) -> Answer:
@@ -91,7 +91,12 @@ def once(key: Key | None, effect: Callable[[], Any], *, status: int) -> Answer:
         if key is None:
             return Answer(status, dumps(effect()))
         claim = call(
-            "base.claim", p_owner=key.owner, p_key=key.value, p_digest=key.digest, p_status=status, p_body=None
+            "base.claim",
+            p_owner=key.owner,
+            p_key=key.value,
+            p_digest=key.digest,
+            p_status=status,
+            p_body=None,
         )
         if claim.outcome != "fresh":
             return replay(claim.outcome, claim.status, claim.body)

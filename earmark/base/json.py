@@ -35,6 +35,7 @@ class JSONRenderer(BaseRenderer):
     charset = None
 
     def render(self, data: Any, media_type: str | None = None, context: Any = None) -> bytes:
+        """JSON bytes; none for None."""
         if data is None:
             return b""
         return data if isinstance(data, bytes) else dumps(data)
@@ -46,6 +47,7 @@ class JSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: IO[Any], media_type: str | None = None, context: Any = None) -> Any:
+        """The body's value. Raises ParseError."""
         body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise ParseError("The body is too large.", code="body_too_large")
@@ -59,8 +61,10 @@ class OnlyJSON(BaseContentNegotiation):
     """Always the first renderer, and the parser for the declared media type."""
 
     def select_parser(self, request: Any, parsers: Any) -> Any:
+        """The parser for the declared media type, or None, which is 415."""
         declared = (request.content_type or "").split(";", 1)[0].strip().lower()
         return next((parser for parser in parsers if parser.media_type == declared), None)
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        """The first renderer."""
         return renderers[0], renderers[0].media_type

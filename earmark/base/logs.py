@@ -9,7 +9,16 @@ from typing import Any
 import structlog
 import structlog.tracebacks
 
-_SECRET_WORDS = ("password", "token", "secret", "authorization", "refresh", "cookie", "private_key", "api_key")
+_SECRET_WORDS = (
+    "password",
+    "token",
+    "secret",
+    "authorization",
+    "refresh",
+    "cookie",
+    "private_key",
+    "api_key",
+)
 HIDDEN = "[hidden]"
 #: Without local variables: those would carry passwords past `hide_secrets`.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(
@@ -38,7 +47,11 @@ def configure_logging(*, level: str, pretty: bool) -> None:
         hide_secrets,
     ]
     last: list[Any] = (
-        [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
+        [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ]
         if pretty
         else [_TRACEBACKS, structlog.processors.JSONRenderer()]
     )

@@ -13,11 +13,12 @@ LARGEST_SIZE = 100
 class _StrictSize:
     """`page_size` from 1; more than the largest is clamped; nonsense is 400."""
 
-    page_size = DEFAULT_SIZE
+    page_size: int | None = DEFAULT_SIZE
     page_size_query_param: str | None = "page_size"
     max_page_size: int | None = LARGEST_SIZE
 
     def get_page_size(self, request: Request) -> int:
+        """The size asked for, clamped. Raises ValidationError."""
         given = request.query_params.get("page_size")
         if given is None:
             return DEFAULT_SIZE
@@ -30,6 +31,7 @@ class NumberedPages(_StrictSize, PageNumberPagination):
     """`{"count", "next", "previous", "results"}`; a page past the end is 404, a bad number 400."""
 
     def get_page_number(self, request: Request, paginator: Any) -> Any:
+        """The page asked for. Raises ValidationError."""
         given = request.query_params.get("page", "1")
         if given != "last" and not (given.isascii() and given.isdigit() and int(given[:9]) > 0):
             raise ValidationError({"page": "A whole number from 1, or `last`, is expected."})
@@ -42,6 +44,7 @@ class NewestFirst(_StrictSize, CursorPagination):
     ordering = "-id"
 
     def decode_cursor(self, request: Request) -> Any:
+        """The cursor's place. Raises ValidationError."""
         try:
             return super().decode_cursor(request)
         except NotFound as error:

@@ -10,7 +10,8 @@ from django.conf import settings
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
-from redis.exceptions import RedisError, TimeoutError as RedisTimeout
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as RedisTimeout
 from redis.retry import Retry
 
 log = structlog.get_logger(__name__)
@@ -27,13 +28,14 @@ class RedisAway(Exception):
 
 class Gate:
     """Lets calls through to Redis, and none for a moment after one failed, so that an outage costs
-    each process one time-out a second instead of one a request."""
+    each process one time-out a second instead of one a request.
+    """
 
-    def __init__(self, client: "Redis[bytes]") -> None:
+    def __init__(self, client: Redis) -> None:
         self.client = client
         self._closed_until = 0.0
 
-    def __call__(self, work: Callable[["Redis[bytes]"], Answer]) -> Answer:
+    def __call__(self, work: Callable[[Redis], Answer]) -> Answer:
         """What `work` returns. Raises RedisAway when Redis is away or was a moment ago."""
         if monotonic() < self._closed_until:
             raise RedisAway
@@ -44,7 +46,7 @@ class Gate:
             log.warning("redis_away", error=type(error).__name__)
             raise RedisAway from error
         except RedisError as error:
-            log.error("redis_refused", error=str(error))
+            log.exception("redis_refused")
             raise RedisAway from error
 
 

@@ -26,7 +26,7 @@ def client_address(request: HttpRequest) -> str:
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     trusted: int = settings.TRUSTED_PROXIES
     if trusted and len(hops) >= trusted:
-        return hops[-trusted]
+        return str(hops[-trusted])
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
@@ -37,6 +37,7 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer, with its request id."""
         given = request.META.get("HTTP_X_REQUEST_ID", "")
         current = given if _ACCEPTABLE.fullmatch(given) else str(new_id())
         structlog.contextvars.clear_contextvars()

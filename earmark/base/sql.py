@@ -1,6 +1,6 @@
 """SQL that lives in files by name, and calls of SQL functions in one round trip."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -32,7 +32,7 @@ def call(function: str, **arguments: Any) -> Any:
     return rows(_statement(function, tuple(arguments)), tuple(arguments.values()))[0]
 
 
-def rows(statement: str, arguments: Sequence[Any] = ()) -> list[Any]:
+def rows(statement: str, arguments: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
     """All rows of a statement as named tuples, on Django's connection and inside its transaction.
 
     Goes past Django's cursor, which would interpolate on the client and never prepare. Errors come

@@ -9,6 +9,9 @@ from rest_framework.views import APIView
 
 from earmark.base.idempotency import Key, key_of
 
+#: For `extend_schema(auth=…)`: anyone may call it.
+PUBLIC: Any = [{}]
+
 
 class Endpoint(APIView):
     """An APIView with the two things that ours need."""

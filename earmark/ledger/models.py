@@ -88,9 +88,7 @@ class Entry(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(name="ledger_entry_amount", condition=models.Q(amount__gt=0)),
-            models.CheckConstraint(
-                name="ledger_entry_sides", condition=~models.Q(debit=models.F("credit"))
-            ),
+            models.CheckConstraint(name="ledger_entry_sides", condition=~models.Q(debit=models.F("credit"))),
         )
 
 

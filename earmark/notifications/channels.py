@@ -40,6 +40,7 @@ class Email:
     """Mail through Django's configured backend."""
 
     def send(self, *, address: str, subject: str, text: str, message_id: str) -> None:
+        """Hands the mail to the server. Raises DeliveryFailed."""
         host = urlsplit(settings.PUBLIC_URL).hostname or "localhost"
         headers = {"Message-ID": f"<{message_id}@{host}>", "Auto-Submitted": "auto-generated"}
         try:
@@ -54,6 +55,7 @@ class ConsoleSMS:
     """SMS as log lines, for a machine without a gateway: the number masked, the text only at DEBUG."""
 
     def send(self, *, address: str, subject: str, text: str, message_id: str) -> None:
+        """Writes two log lines."""
         log.info("sms", to=masked(address), characters=len(text), message_id=message_id)
         log.debug("sms_text", text=text, message_id=message_id)
 

@@ -95,7 +95,9 @@ class Activation(models.Model):
     provider = models.CharField(max_length=32)
     status = models.CharField(max_length=7, choices=STATUSES, db_default=PENDING)
     stage = models.CharField(max_length=16, choices=STAGES, db_default=Stage.QUEUED.value)
-    attempts = models.PositiveIntegerField(db_default=0, help_text="Fencing token: results are swapped in by it.")
+    attempts = models.PositiveIntegerField(
+        db_default=0, help_text="Fencing token: results are swapped in by it."
+    )
     sent = models.BooleanField(db_default=False, help_text="The provider may have heard of it.")
     version = models.PositiveIntegerField(db_default=0, help_text="Orders what is written to Redis.")
     lease_until = models.DateTimeField(null=True, help_text="A worker has it until then.")

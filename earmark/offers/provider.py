@@ -51,6 +51,7 @@ class HTTPProvider:
     client: httpx.Client
 
     def send(self, order: Order, *, within: timedelta) -> Outcome:
+        """POST."""
         headers = {"Idempotency-Key": str(order.key), "Content-Type": "application/json"}
         answer = self._call(
             "POST", f"{self.url}/activations", within, content=dumps(order.body), headers=headers
@@ -58,12 +59,14 @@ class HTTPProvider:
         return _outcome(answer, order.key)
 
     def ask(self, order: Order, *, within: timedelta) -> Outcome | None:
+        """GET."""
         answer = self._call("GET", self._path(order), within)
         if isinstance(answer, Answer) and answer.status == 404 and answer.body.get("status") == "unknown":
             return None
         return _outcome(answer, order.key)
 
     def kill(self, order: Order, *, within: timedelta) -> Outcome:
+        """DELETE."""
         return _outcome(self._call("DELETE", self._path(order), within), order.key)
 
     def _path(self, order: Order) -> str:

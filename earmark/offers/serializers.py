@@ -50,7 +50,8 @@ class OfferFilters(serializers.Serializer[Any]):
     price_max = MoneyField(required=False, min_value=0)
     search = serializers.CharField(required=False, max_length=200, help_text="Words in name or description.")
     ordering = serializers.CharField(
-        required=False, help_text="`price`, `name`, `duration_days`, separated by commas; `-` in front reverses."
+        required=False,
+        help_text="`price`, `name`, `duration_days`, separated by commas; `-` in front reverses.",
     )
 
     def validate_ordering(self, value: str) -> list[str]:
@@ -161,4 +162,4 @@ class PartnerValidationSerializer(serializers.Serializer[Any]):
     offer_id = serializers.IntegerField()
     amount = MoneyField()
     status = serializers.ChoiceField(choices=STATUSES)
-    is_valid = serializers.BooleanField()
+    is_valid = serializers.BooleanField()  # type: ignore[assignment]  # the contract's name

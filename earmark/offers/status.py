@@ -37,7 +37,8 @@ def name(transaction_id: UUID) -> str:
 
 def put(client: Any, transaction_id: UUID, *, version: int, fields: Mapping[str, Any]) -> None:
     """Sets fields (partially, if that is all there is to say) unless a later version was here. `client` may be
-    a pipeline."""
+    a pipeline.
+    """
     final = fields.get("status", PENDING) != PENDING
     lifetime = int(settings.STATUS_CACHE_LIFETIME.total_seconds()) if final else FRESH_SECONDS
     flat = [part for field, value in fields.items() for part in (field, _text(value))]
@@ -55,7 +56,7 @@ def publish(transaction_id: UUID, *, version: int, fields: Mapping[str, Any]) ->
 def find(transaction_id: UUID) -> dict[str, str] | None:
     """HGETALL as text, or None when Redis has lost it or is away."""
     try:
-        found = gate()(lambda client: client.hgetall(name(transaction_id)))
+        found: Any = gate()(lambda client: client.hgetall(name(transaction_id)))
     except RedisAway:
         return None
     return {field.decode(): value.decode() for field, value in found.items()} or None

@@ -56,7 +56,8 @@ def balance(user_id: int) -> dict[str, Any]:
 
 def statement(user_id: int, **filters: Any) -> "QuerySet[Movement]":
     """What moved the user's money, narrowed by status, kind, created_after, created_before, min_amount,
-    max_amount (Decimals), and what other contexts brought with `describe_with`."""
+    max_amount (Decimals), and what other contexts brought with `describe_with`.
+    """
     found = Movement.objects.filter(user_id=user_id)
     for name, value in filters.items():
         if name in _filters:

@@ -22,6 +22,7 @@ class AnyCaseChoice(serializers.ChoiceField):
     """A choice that takes any case, as filters and input do."""
 
     def to_internal_value(self, data: Any) -> Any:
+        """The choice itself. Raises ValidationError."""
         by_case = {str(choice).lower(): choice for choice in self.choices}
         return super().to_internal_value(by_case.get(str(data).lower(), data))
 

@@ -39,6 +39,11 @@ def top_up(*, user_id: int, amount: int, id: UUID, act: str | None = None) -> UU
         lines=[Line(debit=world, credit=account, amount=amount)],
     )
     if not entered.replay:
-        payload = {"user_id": user_id, "transaction_id": str(entered.id), "amount": amount, "currency": currency}
+        payload = {
+            "user_id": user_id,
+            "transaction_id": str(entered.id),
+            "amount": amount,
+            "currency": currency,
+        }
         facts.publish("wallet.topped_up", payload)
     return entered.id

@@ -7,11 +7,11 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-
 from earmark.base.idempotency import once
 from earmark.base.ids import new_id
 from earmark.base.paging import NewestFirst
 from earmark.base.views import Endpoint, ListEndpoint
+from earmark.identity.authentication import caller_of
 from earmark.identity.permissions import roles
 from earmark.wallet import queries, services
 from earmark.wallet.serializers import (
@@ -28,8 +28,8 @@ class BalanceView(Endpoint):
     @extend_schema(summary="My balance", tags=["Account"], responses=BalanceSerializer)
     def get(self, request: Request) -> Response:
         """What can be spent now, and what is set aside for activations and orders under way."""
-        services.open_wallet(user_id=request.user.id)
-        return Response(queries.balance(request.user.id))
+        services.open_wallet(user_id=caller_of(request).id)
+        return Response(queries.balance(caller_of(request).id))
 
 
 class TransactionsView(ListEndpoint):
@@ -45,7 +45,7 @@ class TransactionsView(ListEndpoint):
     )
     def get(self, request: Request) -> Response:
         """All that moved my money, newest first. A hold is PENDING, settled SUCCESS, given back FAILED."""
-        found = queries.statement(request.user.id, **self.query(request, TransactionFilters))
+        found = queries.statement(caller_of(request).id, **self.query(request, TransactionFilters))
         return self.page(request, found, queries.present)
 
 
@@ -55,7 +55,7 @@ class TransactionView(Endpoint):
     @extend_schema(summary="One of my transactions", tags=["Account"], responses=TransactionSerializer)
     def get(self, request: Request, transaction_id: UUID) -> Response:
         """Where a transaction stands."""
-        return Response(queries.transaction(request.user.id, transaction_id))
+        return Response(queries.transaction(caller_of(request).id, transaction_id))
 
 
 class TopUpsView(Endpoint):

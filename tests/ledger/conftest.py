@@ -23,7 +23,9 @@ class Purse:
 
     def fill(self, amount):
         lines = [Line(self.world, self.account, amount)]
-        return services.transfer(id=new_id(), owner=self.account, key=f"fill:{new_id()}", kind="fill", lines=lines)
+        return services.transfer(
+            id=new_id(), owner=self.account, key=f"fill:{new_id()}", kind="fill", lines=lines
+        )
 
     def hold(self, amount, *, key=None, ttl=None):
         lines = [Line(self.account, self.world, amount)]
@@ -43,7 +45,9 @@ def move_clock(db):
 
     def move(by: timedelta):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('earmark.clock_offset', %s, false)", [f"{by.total_seconds()} seconds"])
+            cursor.execute(
+                "SELECT set_config('earmark.clock_offset', %s, false)", [f"{by.total_seconds()} seconds"]
+            )
 
     yield move
     move(timedelta())
@@ -61,7 +65,7 @@ def race():
                 connection.ensure_connection()
                 barrier.wait(timeout=30)
                 return work(n)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001  what was raised is the answer
                 return error
             finally:
                 connections.close_all()

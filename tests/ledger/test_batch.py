@@ -13,7 +13,9 @@ MINUTE = timedelta(minutes=1)
 
 
 def batch(purse, *wishes, ttl=MINUTE):
-    requests = [HoldRequest(id=new_id(), owner=owner, key=key, amount=amount) for owner, key, amount in wishes]
+    requests = [
+        HoldRequest(id=new_id(), owner=owner, key=key, amount=amount) for owner, key, amount in wishes
+    ]
     return services.hold_batch(
         account=purse.account, credit=purse.world, kind="test", ttl=ttl, requests=requests
     )

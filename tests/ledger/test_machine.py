@@ -73,12 +73,16 @@ class Kernel(RuleBasedStateMachine):
         self.atom.__enter__()
         self.model, self.fills = Model(), itertools.count()
         self.world = services.system_account(code="world", unit="M")
-        self.accounts = [services.open_account(unit="M", guard=Guard.BALANCE, rank=-n) for n in range(ACCOUNTS)]
+        self.accounts = [
+            services.open_account(unit="M", guard=Guard.BALANCE, rank=-n) for n in range(ACCOUNTS)
+        ]
         self.set_clock()
 
     def set_clock(self):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('earmark.clock_offset', %s, false)", [f"{self.model.now} minutes"])
+            cursor.execute(
+                "SELECT set_config('earmark.clock_offset', %s, false)", [f"{self.model.now} minutes"]
+            )
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -97,7 +101,12 @@ class Kernel(RuleBasedStateMachine):
         said = None
         try:
             said = services.hold(
-                id=new_id(), owner=2, key=str(key), kind="hold", lines=real, ttl=ttl and timedelta(minutes=ttl)
+                id=new_id(),
+                owner=2,
+                key=str(key),
+                kind="hold",
+                lines=real,
+                ttl=ttl and timedelta(minutes=ttl),
             )
         except Short:
             assert outcome == "short"
@@ -171,7 +180,10 @@ def test_the_kernel_behaves_as_its_model():
     run_state_machine_as_test(
         Kernel,
         settings=settings(
-            max_examples=60, stateful_step_count=30, deadline=None, derandomize=True,
+            max_examples=60,
+            stateful_step_count=30,
+            deadline=None,
+            derandomize=True,
             suppress_health_check=list(HealthCheck),
-        ),  # fmt: skip
+        ),
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, InternalError, ProgrammingError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from earmark.base.ids import new_id
 from earmark.ledger import services
@@ -290,18 +290,22 @@ def test_a_closed_account_is_not_debited_and_its_late_returns_go_home(purse, boo
 
 def test_unknown_accounts_and_unequal_units_are_our_own_mistakes(purse, db):
     dollars, pieces = purse(10), purse(10, unit="piece")
-    for debit, credit in ((dollars.account, pieces.account), (dollars.account, 10**9)):
-        with pytest.raises((InternalError, ProgrammingError, Exception)) as failed, transaction.atomic():
-            lines = [Line(debit, credit, 1)]
+    for credit, code in ((pieces.account, "LE002"), (10**9, "LE001")):
+        lines = [Line(dollars.account, credit, 1)]
+        with pytest.raises(DatabaseError) as failed, transaction.atomic():
             services.hold(id=new_id(), owner=1, key="x", kind="x", lines=lines)
-        assert failed.value.__cause__.sqlstate in {"LE001", "LE002"}
+        assert failed.value.__cause__.sqlstate == code
 
 
 def test_entries_are_append_only(purse, db):
     purse(10)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ledger_entry ENABLE TRIGGER ledger_entry_no_truncate")
-    for statement in ("UPDATE ledger_entry SET amount = 1", "DELETE FROM ledger_entry", "TRUNCATE ledger_entry"):
+    for statement in (
+        "UPDATE ledger_entry SET amount = 1",
+        "DELETE FROM ledger_entry",
+        "TRUNCATE ledger_entry",
+    ):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
     assert Entry.objects.count() == 1

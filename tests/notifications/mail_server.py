@@ -25,7 +25,8 @@ class Talk(StreamRequestHandler):
                     self.server.mails.append(message_from_bytes(self.body(), policy=default))
                     self.say("250 taken")
                 case b"QUIT":
-                    return self.say("221 bye")
+                    self.say("221 bye")
+                    return
                 case _:
                     self.say("250 fine")
 

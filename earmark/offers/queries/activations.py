@@ -25,7 +25,7 @@ def activation_status(transaction_id: UUID, *, user_id: int) -> dict[str, Any]:
     From Redis when it has all of it, else from PostgreSQL, which then tells Redis. Raises NotFound.
     """
     found: Mapping[str, Any] | None = status.find(transaction_id)
-    if found is None or not _COMPLETE <= found.keys():
+    if found is None or not found.keys() >= _COMPLETE:
         found = _remember(transaction_id)
     if str(found["user_id"]) != str(user_id):
         raise NotFound
@@ -40,7 +40,7 @@ def activation_status(transaction_id: UUID, *, user_id: int) -> dict[str, Any]:
 
 
 def _remember(transaction_id: UUID) -> dict[str, Any]:
-    row = Activation.objects.filter(pk=transaction_id).values(*_COLUMNS).first()
+    row: dict[str, Any] | None = Activation.objects.filter(pk=transaction_id).values(*_COLUMNS).first()
     if row is None:
         raise NotFound
     version, currency = row.pop("version"), row.pop("currency")

@@ -14,15 +14,18 @@ _COLUMNS = ("id", "name", "description", "kind", "price", "currency", "duration_
 _LOOKUPS = {"kind": "kind", "price_min": "price__gte", "price_max": "price__lte"}
 
 
-def active_offers(*, search: str = "", ordering: Sequence[str] = (), **filters: Any) -> QuerySet[Offer, Any]:
+def active_offers(
+    *, search: str = "", ordering: Sequence[str] = (), **filters: Any
+) -> "QuerySet[Offer, Any]":
     """Rows of what is sold now, cheapest first; filters kind, price_min, price_max (Decimals), search."""
-    found = Offer.objects.filter(is_active=True)
+    found: QuerySet[Offer, Any] = Offer.objects.filter(is_active=True)
     for name, value in filters.items():
         minor = money.to_minor(value, settings.DEFAULT_CURRENCY) if name.startswith("price") else value
         found = found.filter(**{_LOOKUPS[name]: minor})
     for word in search.split():
         found = found.filter(Q(name__icontains=word) | Q(description__icontains=word))
-    return found.order_by(*(ordering or ("price",)), "id").values(*_COLUMNS)
+    rows: QuerySet[Offer, Any] = found.order_by(*(ordering or ("price",)), "id").values(*_COLUMNS)
+    return rows
 
 
 def present(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -34,6 +34,9 @@ from earmark.wallet.rules import FAILED, PENDING, SUCCESS
 
 log = structlog.get_logger(__name__)
 
+#: What the status hash tells of a change.
+_SHOWN = ("status", "stage", "reference", "error", "updated_at")
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -90,7 +93,9 @@ def _act(attempt: Attempt, *, clock: Callable[[], datetime]) -> Outcome:
     return outcome
 
 
-def _converse(provider: Provider, attempt: Attempt, order: Order, *, clock: Callable[[], datetime]) -> Outcome:
+def _converse(
+    provider: Provider, attempt: Attempt, order: Order, *, clock: Callable[[], datetime]
+) -> Outcome:
     """See Note [Unknown outcomes]."""
 
     def left() -> timedelta:
@@ -109,16 +114,19 @@ def _swap_in(attempt: Attempt, outcome: Outcome, *, now: datetime) -> None:
     changes: dict[str, Any] = {"lease_until": None, "updated_at": now, "version": attempt.version + 1}
     if isinstance(outcome, Unknown):
         wait = outcome.wait or delay(attempt.number, longest=LONGEST_WAIT)
-        changes |= {"stage": Stage.ASKING_PROVIDER, "due_at": now + wait, "error_detail": outcome.reason[:300]}
+        changes |= {
+            "stage": Stage.ASKING_PROVIDER,
+            "due_at": now + wait,
+            "error_detail": outcome.reason[:300],
+        }
         won = _won(attempt, changes)
     else:
         changes |= {"stage": Stage.DONE, "completed_at": now}
-        won = _succeed(attempt, outcome, changes, now=now) if isinstance(outcome, Succeeded) else _fail(
-            attempt, outcome, changes
-        )
+        finish = _succeed if isinstance(outcome, Succeeded) else _fail
+        won = finish(attempt, outcome, changes, now=now)
     if won:
-        shown = {name: changes[name] for name in ("status", "stage", "reference", "error", "updated_at") if name in changes}
-        status.publish(attempt.id, version=attempt.version + 1, fields={"status": PENDING, **shown})
+        shown = {name: value for name, value in changes.items() if name in _SHOWN}
+        status.publish(attempt.id, version=attempt.version + 1, fields={"status": PENDING} | shown)
 
 
 def _won(attempt: Attempt, changes: dict[str, Any]) -> bool:
@@ -127,7 +135,7 @@ def _won(attempt: Attempt, changes: dict[str, Any]) -> bool:
     return own.update(**changes) == 1
 
 
-def _succeed(attempt: Attempt, outcome: Succeeded, changes: dict[str, Any], *, now: datetime) -> bool:
+def _succeed(attempt: Attempt, outcome: Any, changes: dict[str, Any], *, now: datetime) -> bool:
     changes |= {"status": SUCCESS, "reference": outcome.reference[:128], "error_detail": ""}
     with transaction.atomic():
         if not _won(attempt, changes):
@@ -139,7 +147,7 @@ def _succeed(attempt: Attempt, outcome: Succeeded, changes: dict[str, Any], *, n
     return True
 
 
-def _fail(attempt: Attempt, outcome: Refused, changes: dict[str, Any]) -> bool:
+def _fail(attempt: Attempt, outcome: Any, changes: dict[str, Any], *, now: datetime) -> bool:
     changes |= {"status": FAILED, "error": outcome.code[:64], "error_detail": outcome.detail[:300]}
     with transaction.atomic():
         if not _won(attempt, changes):

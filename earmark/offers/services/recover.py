@@ -12,7 +12,8 @@ BATCH = 200
 
 def due_activations(*, now: datetime) -> list[UUID]:
     """Ids of pending activations that are due, at most BATCH; each is not due again for QUEUED_FOR, so that a
-    backlog is not queued over and over."""
+    backlog is not queued over and over.
+    """
     found = rows(
         "UPDATE offers_activation SET due_at = %s WHERE id IN (SELECT id FROM offers_activation "
         "WHERE status = 'PENDING' AND due_at <= %s ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id",

@@ -45,7 +45,8 @@ SAMPLES = (
 
 def seed(*, users: int, offers: int, now: datetime) -> tuple[int, int]:
     """Makes what is missing of `users` users (100.00 in each wallet) and `offers` offers; changes nothing that is
-    there. Returns how many users and offers there are of the demo's."""
+    there. Returns how many users and offers there are of the demo's.
+    """
     people = seed_users(count=users, now=now)
     for user in people:
         if user.role == "customer":
@@ -69,7 +70,9 @@ def _seed_offer(sample: Sample, *, series: int) -> None:
         },
     )
     if made:
-        parts = {part.code: part for part in Offer.objects.filter(code__in=[p + suffix for p in sample.parts])}
+        parts = {
+            part.code: part for part in Offer.objects.filter(code__in=[p + suffix for p in sample.parts])
+        }
         for position, code in enumerate(sample.parts):
             part = parts.get(code + suffix)
             if part:

@@ -11,7 +11,8 @@ BATCH = 500
 
 def start_or_extend(activation: Activation, *, now: datetime) -> datetime:
     """Gives the user one more period of the offer and returns its end: after the present end without a gap, from
-    `now` if there is none or it is over. One statement, so that two activations at once make two periods."""
+    `now` if there is none or it is over. One statement, so that two activations at once make two periods.
+    """
     [row] = rows(
         "INSERT INTO offers_subscription AS s "
         "(user_id, offer_id, activation_date, expiration_date, is_active, transaction_id) "
@@ -60,7 +61,7 @@ def _tell(topic: str, update: str, arguments: tuple[object, ...]) -> int:
     told = 0
     while True:
         changed = rows(
-            f"WITH changed AS ({update} RETURNING s.id, s.user_id, s.offer_id, s.expiration_date) "  # noqa: S608
+            f"WITH changed AS ({update} RETURNING s.id, s.user_id, s.offer_id, s.expiration_date) "
             "SELECT base.publish(%s, jsonb_build_object('subscription', c.id, 'user_id', c.user_id, "
             "'offer_name', o.name, 'expiration_date', c.expiration_date), '') "
             "FROM changed c JOIN offers_offer o ON o.id = c.offer_id",

@@ -7,6 +7,7 @@ from rest_framework.response import Response
 from earmark.base import clock
 from earmark.base.paging import NumberedPages
 from earmark.base.views import Endpoint, ListEndpoint
+from earmark.identity.authentication import caller_of
 from earmark.offers.queries import subscriptions
 from earmark.offers.serializers import AccountSerializer, SubscriptionSerializer
 from earmark.wallet.queries import balance
@@ -19,9 +20,9 @@ class AccountView(Endpoint):
     @extend_schema(summary="My account", tags=["Account"], responses=AccountSerializer)
     def get(self, request: Request) -> Response:
         """Balance, what is held, and active subscriptions."""
-        open_wallet(user_id=request.user.id)
-        found = balance(request.user.id)
-        active = subscriptions.active_subscriptions(request.user.id, now=clock.now())
+        open_wallet(user_id=caller_of(request).id)
+        found = balance(caller_of(request).id)
+        active = subscriptions.active_subscriptions(caller_of(request).id, now=clock.now())
         shown = {name: found[name] for name in ("balance", "held", "currency")}
         return Response({**shown, "subscriptions": subscriptions.present(active)})
 
@@ -36,5 +37,5 @@ class SubscriptionsView(ListEndpoint):
     )
     def get(self, request: Request) -> Response:
         """What I may use now, soonest end first."""
-        active = subscriptions.active_subscriptions(request.user.id, now=clock.now())
+        active = subscriptions.active_subscriptions(caller_of(request).id, now=clock.now())
         return self.page(request, active, subscriptions.present)

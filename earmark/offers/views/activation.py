@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from earmark.base.ids import new_id
 from earmark.base.views import Endpoint
+from earmark.identity.authentication import caller_of
 from earmark.offers.queries.activations import activation_status
 from earmark.offers.serializers import AcceptedSerializer, ActivateSerializer, StatusSerializer
 from earmark.offers.services.request_activation import Wish, request_activation
@@ -26,7 +27,7 @@ class ActivationView(Endpoint):
     )
     def post(self, request: Request) -> Response:
         """Holds the price in my wallet and queues the provider call. Takes an Idempotency-Key."""
-        wish = Wish(id=new_id(), user_id=request.user.id, **self.read(request, ActivateSerializer))
+        wish = Wish(id=new_id(), user_id=caller_of(request).id, **self.read(request, ActivateSerializer))
         answer = {"transaction_id": wish.id, "status": PENDING}
         return request_activation(wish, answer=answer, key=self.key(request)).response()
 
@@ -37,4 +38,4 @@ class StatusView(Endpoint):
     @extend_schema(summary="Status of an activation", tags=["Activation"], responses=StatusSerializer)
     def get(self, request: Request, transaction_id: UUID) -> Response:
         """PENDING until the provider has answered, then SUCCESS, or FAILED with the money back."""
-        return Response(activation_status(transaction_id, user_id=request.user.id))
+        return Response(activation_status(transaction_id, user_id=caller_of(request).id))

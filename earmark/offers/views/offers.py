@@ -12,7 +12,8 @@ from earmark.base import cache, clock
 from earmark.base.fields import FIELDS_PARAMETER, pick, wanted
 from earmark.base.ids import new_id
 from earmark.base.paging import NumberedPages
-from earmark.base.views import Endpoint, ListEndpoint
+from earmark.base.views import PUBLIC, Endpoint, ListEndpoint
+from earmark.identity.authentication import caller_of
 from earmark.offers.queries import catalog, subscriptions
 from earmark.offers.serializers import (
     AcceptedSerializer,
@@ -39,7 +40,7 @@ class OffersView(ListEndpoint):
         tags=["Offers"],
         parameters=[OfferFilters, FIELDS_PARAMETER],
         responses=OfferSerializer(many=True),
-        auth=[{}],
+        auth=PUBLIC,
     )
     def get(self, request: Request) -> Response:
         """Active offers, cheapest first. Cached, with an ETag."""
@@ -64,7 +65,7 @@ class OfferView(Endpoint):
         tags=["Offers"],
         parameters=[FIELDS_PARAMETER],
         responses=OfferSerializer,
-        auth=[{}],
+        auth=PUBLIC,
     )
     def get(self, request: Request, offer_id: int) -> Response:
         """An active offer; 404 `offer_not_found`."""
@@ -86,7 +87,7 @@ class ExpiringView(ListEndpoint):
     def get(self, request: Request) -> Response:
         """My subscriptions that end within `within_days`, soonest first."""
         within = timedelta(days=self.query(request, WithinFilter)["within_days"])
-        found = subscriptions.expiring_subscriptions(request.user.id, within=within, now=clock.now())
+        found = subscriptions.expiring_subscriptions(caller_of(request).id, within=within, now=clock.now())
         return self.page(request, found, subscriptions.present)
 
 
@@ -105,7 +106,7 @@ class RenewView(Endpoint):
         body = self.read(request, RenewSerializer)
         wish = Wish(
             id=new_id(),
-            user_id=request.user.id,
+            user_id=caller_of(request).id,
             kind="renewal",
             offer_id=body.get("offer_id"),
             subscription_id=body.get("user_offer_id"),

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 
 from earmark.base.ids import new_id
 from earmark.base.views import Endpoint
+from earmark.identity.authentication import caller_of
 from earmark.identity.permissions import roles
 from earmark.offers.queries.activations import partner_activation
 from earmark.offers.serializers import (
@@ -39,7 +40,7 @@ class PartnerActivateView(Endpoint):
         reference = "PRT-" + b32encode(token_bytes(10)).decode()
         wish = Wish(
             id=new_id(),
-            partner_id=request.user.id,
+            partner_id=caller_of(request).id,
             partner_reference=reference,
             **self.read(request, PartnerActivateSerializer),
         )
@@ -60,4 +61,4 @@ class PartnerValidateView(Endpoint):
     @extend_schema(summary="Validate a reference", tags=["Partner"], responses=PartnerValidationSerializer)
     def get(self, request: Request, reference: str) -> Response:
         """An activation that this partner asked for."""
-        return Response(partner_activation(reference, partner_id=request.user.id))
+        return Response(partner_activation(reference, partner_id=caller_of(request).id))

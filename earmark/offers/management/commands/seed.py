@@ -17,7 +17,9 @@ class Command(BaseCommand):
     help = "Make demo users (password123, 100.00 in each wallet) and offers. Repeating it changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--users", type=int, default=5, help="how many customers user1, user2 … (default 5)")
+        parser.add_argument(
+            "--users", type=int, default=5, help="how many customers user1, user2 … (default 5)"
+        )
         parser.add_argument("--offers", type=int, default=10, help="how many offers (default 10)")
         parser.add_argument("--force", action="store_true", help="even where DEBUG is off")
 
