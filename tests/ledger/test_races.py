@@ -7,8 +7,8 @@ import pytest
 
 from earmark.base.ids import new_id
 from earmark.ledger import services
-from earmark.ledger.errors import Short
-from earmark.ledger.queries import balance
+from earmark.ledger.errors import KeyTaken, Short
+from earmark.ledger.queries import audit, balance
 from earmark.ledger.rules import Guard, Line
 from earmark.ledger.services import Entered, HoldRequest
 
