@@ -207,8 +207,10 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
-WHITENOISE_USE_FINDERS = True
+STATIC_ROOT = (
+    env.str("STATIC_ROOT", default="") or None
+)  # for collectstatic; without it files are found in place
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = False
 LOGGING_CONFIG = None
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from devtools.ports import is_free
 from devtools.processes import is_running, send
 
 
@@ -74,7 +75,7 @@ class RedisServer:
         if pid is not None:
             send(pid, signal.SIGCONT)
             send(pid, sign)
-            self._wait(lambda: self.pid is None)
+            self._wait(lambda: self.pid is None and is_free(self.port))
 
     def _answers(self) -> bool:
         try:

@@ -88,9 +88,11 @@ class Supervisor:
         threading.Thread(target=self._relay, args=(child, child.process), daemon=True).start()
 
     def _relay(self, child: Child, process: "subprocess.Popen[str]") -> None:
-        for line in process.stdout or ():
-            self.console.print(f"[{child.colour}]{child.name:<9}[/] ", end="")
-            self.console.out(line.rstrip("\n"), highlight=False)
+        assert process.stdout is not None
+        with process.stdout as lines:
+            for line in lines:
+                self.console.print(f"[{child.colour}]{child.name:<9}[/] ", end="")
+                self.console.out(line.rstrip("\n"), highlight=False)
 
     def _look_after(self, child: Child) -> None:
         if child.process is None or child.process.poll() is None:

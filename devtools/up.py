@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.panel import Panel
 from rich.table import Table
 
+from devtools.commands import process_commands
 from devtools.environment import environment
 from devtools.ports import free_port, is_free
 from devtools.processes import is_running, send
@@ -90,42 +91,14 @@ def _serve(state: State, *, workers: int) -> None:
     with step("signing key, migrations, demo data"):
         manage("make_ready", environment=env)
     supervisor = Supervisor(env, ROOT, console)
-    _add_processes(supervisor, state, workers)
+    for name, command in process_commands(state, web_workers=workers).items():
+        supervisor.add(name, *command)
     supervisor.stop_on_signals()
     with step("web, worker, beat, provider simulator"):
         supervisor.start()
         _await_ready(state)
     show(state)
     supervisor.run()
-
-
-def _add_processes(supervisor: Supervisor, state: State, workers: int) -> None:
-    port, simulator = str(state.web_port), str(state.simulator_port)
-    beat = state.folder / "beat"
-    beat.mkdir(exist_ok=True)
-    supervisor.add(
-        "simulator",
-        sys.executable,
-        "manage.py",
-        "provider_simulator",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        simulator,
-    )
-    supervisor.add(
-        "web", "granian", "--interface", "wsgi", "config.wsgi:application",
-        "--host", os.environ.get("HOST", "127.0.0.1"), "--port", port, "--workers", str(workers),
-        "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "--respawn-failed-workers",
-    )  # fmt: skip
-    supervisor.add(
-        "worker", "celery", "-A", "config", "worker", "--pool", "threads", "--concurrency", "8",
-        "--loglevel", "warning", "--without-gossip", "--without-mingle",
-    )  # fmt: skip
-    supervisor.add(
-        "beat", "celery", "-A", "config", "beat", "--loglevel", "warning",
-        "--schedule", str(beat / "schedule"), "--pidfile=",
-    )  # fmt: skip
 
 
 def _await_ready(state: State) -> None:

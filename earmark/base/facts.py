@@ -86,7 +86,8 @@ def deliver(*, clock: Callable[[], datetime]) -> Delivery:
     except RedisAway:
         pass  # the alarm runs out by itself
     delivered = failed = 0
-    while leased := _lease(now=clock()):
+    ends = clock() + LEASE / 2  # the next run goes on; a task must stay well below the broker's time-out
+    while clock() < ends and (leased := _lease(now=clock())):
         for fact in leased:
             if _tell(fact, now=clock()):
                 delivered += 1

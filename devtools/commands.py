@@ -1,0 +1,33 @@
+"""The processes that Earmark consists of, as commands."""
+
+import os
+import sys
+
+from devtools.state import State
+
+
+def process_commands(state: State, *, web_workers: int = 1) -> dict[str, list[str]]:
+    """Name and command of each process, in the order of starting."""
+    beat = state.folder / "beat"
+    beat.mkdir(exist_ok=True)
+    simulator = [sys.executable, "manage.py", "provider_simulator", "--host", "127.0.0.1"]
+    celery = ["celery", "--quiet", "-A", "config"]
+    return {
+        "simulator": [*simulator, "--port", str(state.simulator_port)],
+        "web": web_command(state.web_port, workers=web_workers),
+        "worker": [
+            *celery, "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "warning",
+            "--without-gossip", "--without-mingle",
+        ],
+        "beat": [*celery, "beat", "--loglevel", "warning", "--schedule", str(beat / "schedule"), "--pidfile="],
+    }  # fmt: skip
+
+
+def web_command(port: int, *, workers: int = 1) -> list[str]:
+    """The web server. Four threads a process: the database and Redis are waited for without the interpreter's lock."""
+    return [
+        "granian", "--interface", "wsgi", "config.wsgi:application",
+        "--host", os.environ.get("HOST", "127.0.0.1"), "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "4", "--no-ws", "--log-level", "warning",
+        "--respawn-failed-workers",
+    ]  # fmt: skip
