@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from earmark.base.errors import Refusal
+from earmark.base.errors import Busy, Refusal
+from earmark.base.idempotency import KeyInFlight
 from earmark.base.json import dumps
 from earmark.base.requests import request_id
 
@@ -109,9 +110,8 @@ def _database(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     cause = error.__cause__
     if isinstance(cause, psycopg.errors.LockNotAvailable | psycopg.errors.QueryCanceled):
         if "base_claim" in (cause.diag.context or ""):
-            body = problem(409, "idempotency_in_flight", "The first request with this key is still running.")
-            return 409, body, {}
-        return 503, problem(503, "busy", "Too much is going on here. Try again in a moment."), _retry()
+            return _refusal(KeyInFlight())
+        return _refusal(Busy())
     if isinstance(cause, psycopg.errors.DataError):
         return 400, problem(400, "invalid", "A value is out of range."), {}
     if isinstance(error, OperationalError | InterfaceError):

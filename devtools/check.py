@@ -22,7 +22,7 @@ GATES = {
     "schema": (
         PYTHON, "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", "/dev/null",
     ),
-    "dead code": ("vulture",),
+    "dead code": (PYTHON, "-m", "devtools.dead_code"),
 }  # fmt: skip
 FIXES = (("ruff", "format", "."), ("ruff", "check", "--fix", "."))
 

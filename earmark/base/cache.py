@@ -31,7 +31,7 @@ def cached(namespace: str, key: str, make: Callable[[], Any]) -> bytes:
     """The JSON bytes stored under the namespace's present version, or those of `make()`, which are then stored."""
     digest = hashlib.sha256(key.encode()).hexdigest()[:32]
     try:
-        version, found = gate()(lambda client: client.eval(_FIND, 1, _version(namespace), digest))
+        version, found = gate().ask(("EVAL", _FIND, 1, _version(namespace), digest))[0]
     except RedisAway:
         return dumps(make())
     if found is not None:
@@ -39,7 +39,7 @@ def cached(namespace: str, key: str, make: Callable[[], Any]) -> bytes:
     made = dumps(make())
     name = f"{_version(namespace)}:{version.decode()}:{digest}"
     try:
-        gate()(lambda client: client.set(name, made, px=LIFETIME))
+        gate().ask(("SET", name, made, "PX", int(LIFETIME.total_seconds() * 1000)))
     except RedisAway:
         pass  # then the next reader makes it again
     return made
@@ -65,7 +65,7 @@ def changed(namespace: str) -> None:
 def bump(namespace: str) -> None:
     """Moves the namespace to its next version. Without Redis the fact does it later."""
     try:
-        gate()(lambda client: client.incr(_version(namespace)))
+        gate().ask(("INCR", _version(namespace)))
     except RedisAway:
         return
 

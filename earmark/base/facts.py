@@ -17,12 +17,11 @@ import structlog
 from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
-from redis.client import Pipeline
 
 from earmark.base.backoff import delay
 from earmark.base.json import dumps, loads
 from earmark.base.models import Fact
-from earmark.base.redis import RedisAway, gate
+from earmark.base.redis import Command, RedisAway, gate
 from earmark.base.requests import request_id
 from earmark.base.sql import call, rows
 
@@ -31,7 +30,7 @@ log = structlog.get_logger(__name__)
 Listener = Callable[[dict[str, Any], datetime], None]
 
 ALARM = "facts:alarm"
-ALARM_LIFETIME = timedelta(seconds=2)
+ALARM_MS = 2000
 DELIVERY_TASK = "base.deliver_facts"
 LEASE = timedelta(seconds=60)
 BATCH = 100
@@ -51,21 +50,13 @@ def publish(topic: str, payload: dict[str, Any]) -> None:
     transaction.on_commit(ring)
 
 
-def ring(also: Callable[[Pipeline], object] | None = None) -> None:
-    """Wakes the delivery; `also` may put further commands on the same trip to Redis. See Note [Alarm].
+def ring(*also: Command) -> None:
+    """Wakes the delivery; `also` are further commands for the same trip to Redis. See Note [Alarm].
 
     Never raises for a Redis that is away: what was not rung is swept.
     """
-
-    def trip(client: Any) -> bool:
-        with client.pipeline(transaction=False) as pipeline:
-            if also:
-                also(pipeline)
-            pipeline.set(ALARM, 1, nx=True, px=ALARM_LIFETIME)
-            return bool(pipeline.execute()[-1])
-
     try:
-        if gate()(trip):
+        if gate().ask(*also, ("SET", ALARM, 1, "NX", "PX", ALARM_MS))[-1]:
             current_app.send_task(DELIVERY_TASK, retry=False)
     except (RedisAway, OperationalError) as error:
         log.warning("facts_not_rung", error=type(error).__name__)
@@ -82,7 +73,7 @@ class Delivery:
 def deliver(*, clock: Callable[[], datetime]) -> Delivery:
     """Delivers all facts that are due; each is leased, told to its listeners, then deleted."""
     try:
-        gate()(lambda client: client.delete(ALARM))
+        gate().ask(("DEL", ALARM))
     except RedisAway:
         pass  # the alarm runs out by itself
     delivered = failed = 0
@@ -121,21 +112,13 @@ def _tell(fact: Any, *, now: datetime) -> bool:
     if not error:
         Fact.objects.filter(pk=fact.id).delete()
         return True
+    dead = fact.attempts >= ATTEMPTS_BEFORE_DEAD
+    if dead:
+        log.error("fact_given_up", fact=fact.id, topic=fact.topic)
     Fact.objects.filter(pk=fact.id).update(
         done=done,
         error=error,
         due_at=now + delay(fact.attempts),
-        dead_at=now if fact.attempts >= ATTEMPTS_BEFORE_DEAD else None,
+        dead_at=now if dead else None,
     )
     return False
-
-
-def backlog(*, now: datetime) -> dict[str, Any]:
-    """How much is waiting and how old the oldest is, for operators."""
-    waiting = Fact.objects.filter(dead_at__isnull=True)
-    oldest = waiting.order_by("due_at").values_list("created_at", flat=True).first()
-    return {
-        "waiting": waiting.count(),
-        "dead": Fact.objects.filter(dead_at__isnull=False).count(),
-        "oldest_seconds": (now - oldest).total_seconds() if oldest else 0.0,
-    }

@@ -13,11 +13,11 @@ from typing import Any
 
 import orjson
 from django.db import transaction
+from django.http import HttpResponse
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from earmark.base.errors import Refusal
-from earmark.base.json import dumps
+from earmark.base.json import dumps, ready
 from earmark.base.models import Claim
 from earmark.base.sql import call
 
@@ -65,9 +65,9 @@ class Answer:
     body: bytes
     replayed: bool = False
 
-    def response(self) -> Response:
+    def response(self) -> HttpResponse:
         """The answer for the client; a replay says so."""
-        return Response(self.body, status=self.status, headers=REPLAYED if self.replayed else None)
+        return ready(self.body, status=self.status, headers=REPLAYED if self.replayed else None)
 
 
 def key_of(request: Request) -> Key | None:

@@ -5,6 +5,7 @@ from typing import IO, Any
 
 import orjson
 from django.conf import settings
+from django.http import HttpResponse
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
@@ -25,6 +26,11 @@ def dumps(value: Any) -> bytes:
 def loads(data: bytes | str) -> Any:
     """The value of a JSON text. Raises ValueError."""
     return orjson.loads(data)
+
+
+def ready(body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
+    """A response of JSON bytes that exist already, past the renderer: on the hot path that costs as much as the rest."""
+    return HttpResponse(body, status=status, headers=headers, content_type=JSONRenderer.media_type)
 
 
 class JSONRenderer(BaseRenderer):

@@ -1,70 +1,85 @@
-"""Log lines: one JSON object each, with the request id, and never a secret."""
+"""Log lines: one JSON object each, with the request id, and never a secret.
+
+The program's own lines go straight to standard error: through the standard library's handlers a line per request
+would cost more than the request. What libraries log is brought into the same shape.
+"""
 
 import logging
 import logging.config
+import re
 import sys
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any
 
+import orjson
 import structlog
 import structlog.tracebacks
 
-_SECRET_WORDS = (
-    "password",
-    "token",
-    "secret",
-    "authorization",
-    "refresh",
-    "cookie",
-    "private_key",
-    "api_key",
-)
 HIDDEN = "[hidden]"
+_SECRET = re.compile(r"password|token|secret|authorization|refresh|cookie|private_key|api_key", re.IGNORECASE)
 #: Without local variables: those would carry passwords past `hide_secrets`.
 _TRACEBACKS = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 )
 
+#: Chattier than anyone wants to read.
+_QUIET = {
+    "django.request": "ERROR",
+    "httpx": "WARNING",
+    "httpcore": "WARNING",
+    "axes": "WARNING",
+    "celery.utils.functional": "WARNING",
+}
+
+
+@lru_cache(maxsize=4096)
+def _is_secret(name: str) -> bool:
+    return bool(_SECRET.search(name))
+
 
 def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replaces values whose names sound secret, at any depth of dictionaries."""
     for name, value in event.items():
-        if isinstance(name, str) and any(word in name.lower() for word in _SECRET_WORDS):
+        if isinstance(name, str) and _is_secret(name):
             event[name] = HIDDEN
         elif isinstance(value, dict):
             hide_secrets(_logger, _method, value)
     return event
 
 
+def _json(event: Any, **_: Any) -> bytes:
+    return orjson.dumps(event, default=str, option=orjson.OPT_NON_STR_KEYS)
+
+
 def configure_logging(*, level: str, pretty: bool) -> None:
-    """Sends structlog and the standard library through one chain to standard error."""
+    """Sends structlog's and the standard library's lines to standard error, all in one shape."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
+        structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.StackInfoRenderer(),
         hide_secrets,
     ]
-    last: list[Any] = (
-        [
-            structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-            )
-        ]
-        if pretty
-        else [_TRACEBACKS, structlog.processors.JSONRenderer()]
+    people = structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
+    factory: Any = structlog.PrintLoggerFactory(sys.stderr)
+    if not pretty:
+        factory = structlog.BytesLoggerFactory(sys.stderr.buffer)
     structlog.configure(
         processors=[
-            structlog.stdlib.filter_by_level,
             *shared,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+            *([people] if pretty else [_TRACEBACKS, structlog.processors.JSONRenderer(serializer=_json)]),
         ],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=factory,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
+    last = [people] if pretty else [_TRACEBACKS, structlog.processors.JSONRenderer()]
+    _configure_libraries(level, shared, last)
+
+
+def _configure_libraries(level: str, shared: list[Any], last: list[Any]) -> None:
     logging.config.dictConfig(
         {
             "version": 1,
@@ -72,7 +87,7 @@ def configure_logging(*, level: str, pretty: bool) -> None:
             "formatters": {
                 "line": {
                     "()": structlog.stdlib.ProcessorFormatter,
-                    "foreign_pre_chain": shared,
+                    "foreign_pre_chain": [structlog.stdlib.add_logger_name, *shared],
                     "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
                 }
             },
@@ -80,11 +95,7 @@ def configure_logging(*, level: str, pretty: bool) -> None:
             "root": {"handlers": ["stderr"], "level": level},
             "loggers": {
                 "django": {"handlers": [], "propagate": True},
-                "django.request": {"level": "ERROR"},
-                "httpx": {"level": "WARNING"},
-                "httpcore": {"level": "WARNING"},
-                "axes": {"level": "WARNING"},
-                "celery.utils.functional": {"level": "WARNING"},
+                **{name: {"level": least} for name, least in _QUIET.items()},
             },
         }
     )

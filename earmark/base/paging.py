@@ -1,6 +1,7 @@
 """Lists: numbered pages for what is browsed, cursors for what only grows."""
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import CursorPagination, PageNumberPagination
@@ -44,8 +45,11 @@ class NewestFirst(_StrictSize, CursorPagination):
     ordering = "-id"
 
     def decode_cursor(self, request: Request) -> Any:
-        """The cursor's place. Raises ValidationError."""
+        """The cursor's place, which is an id. Raises ValidationError."""
         try:
-            return super().decode_cursor(request)
-        except NotFound as error:
+            cursor = super().decode_cursor(request)
+            if cursor is not None and cursor.position is not None:
+                UUID(cursor.position)
+        except (NotFound, ValueError) as error:
             raise ValidationError({"cursor": "This is not a cursor of this list."}) from error
+        return cursor

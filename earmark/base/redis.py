@@ -1,5 +1,6 @@
 """Redis makes things fast and may go away at any moment: a call either works soon or says so at once."""
 
+import threading
 from collections.abc import Callable
 from functools import cache
 from time import monotonic
@@ -16,7 +17,8 @@ from redis.retry import Retry
 
 log = structlog.get_logger(__name__)
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
+Command = tuple[Any, ...]
 
 #: How long nobody tries again after Redis did not answer.
 PAUSE_SECONDS = 1.0
@@ -34,8 +36,9 @@ class Gate:
     def __init__(self, client: Redis) -> None:
         self.client = client
         self._closed_until = 0.0
+        self._own = threading.local()
 
-    def __call__(self, work: Callable[[Redis], Answer]) -> Answer:
+    def __call__(self, work: Callable[[Redis], Result]) -> Result:
         """What `work` returns. Raises RedisAway when Redis is away or was a moment ago."""
         if monotonic() < self._closed_until:
             raise RedisAway
@@ -49,15 +52,46 @@ class Gate:
             log.exception("redis_refused")
             raise RedisAway from error
 
+    def ask(self, *commands: Command) -> list[Any]:
+        """The plain replies to the commands, in one round trip on the thread's own connection.
+
+        For the hot path: the client's conveniences cost three times what Redis does. Raises RedisAway.
+        """
+        return self(lambda _: self._converse(commands))
+
+    def _converse(self, commands: tuple[Command, ...]) -> list[Any]:
+        connection = self._connection()
+        packed = connection.pack_commands(commands)
+        try:
+            connection.send_packed_command(packed)
+            return [connection.read_response() for _ in commands]
+        except RedisConnectionError:
+            # Perhaps only this connection is dead, closed by a Redis that was started again: once more, afresh.
+            connection.disconnect()
+            connection.send_packed_command(packed)
+            return [connection.read_response() for _ in commands]
+        except BaseException:
+            connection.disconnect()  # replies may still come that nobody waits for
+            raise
+
+    def _connection(self) -> Any:
+        connection: Any = getattr(self._own, "connection", None)
+        if connection is None:
+            pool = self.client.connection_pool
+            connection = self._own.connection = pool.connection_class(**pool.connection_kwargs)
+        return connection
+
 
 @cache
 def gate() -> Gate:
     """The process's gate to the configured Redis."""
-    client: Any = Redis.from_url(
-        settings.REDIS_URL,
-        socket_timeout=settings.REDIS_TIMEOUT,
-        socket_connect_timeout=settings.REDIS_TIMEOUT,
-        retry=Retry(NoBackoff(), 1),
-        health_check_interval=0,
+    return Gate(
+        Redis.from_url(
+            settings.REDIS_URL,
+            protocol=2,
+            socket_timeout=settings.REDIS_TIMEOUT,
+            socket_connect_timeout=settings.REDIS_TIMEOUT,
+            retry=Retry(NoBackoff(), 1),
+            health_check_interval=0,
+        )
     )
-    return Gate(client)

@@ -20,7 +20,7 @@ each other; what was added goes by itself when the last token it could concern h
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -39,7 +39,7 @@ BATCH = 1000
 def is_revoked(session: str, *, now: datetime) -> bool:
     """True when the session was ended, or never was. One trip to Redis; a query only without its copy."""
     try:
-        marker, revoked = gate()(lambda client: cast(list[Any], client.mget(MARKER, _name(session))))
+        [[marker, revoked]] = gate().ask(("MGET", MARKER, _name(session)))
     except RedisAway:
         return _is_revoked_in_truth(session)
     if revoked is not None:

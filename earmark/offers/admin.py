@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from earmark.base import cache, money
+from earmark.base.admin import LookOnly
 from earmark.offers.models import Activation, Offer, OfferPart, Subscription
 from earmark.offers.views.offers import CACHE
 
@@ -71,19 +72,6 @@ class OfferAdmin(admin.ModelAdmin):
     def delete_model(self, request: HttpRequest, obj: Offer) -> None:
         super().delete_model(request, obj)
         cache.changed(CACHE)
-
-
-class LookOnly(admin.ModelAdmin):
-    """Rows that only the program writes."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Activation)

@@ -1,7 +1,7 @@
 """What an activation may do next. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 KINDS = tuple((kind, kind) for kind in ("internet", "tv", "mobile", "bundle"))
@@ -58,8 +58,3 @@ class Unknown:
 
 
 Outcome = Succeeded | Refused | Unknown
-
-
-def extended(*, end: datetime | None, days: int, now: datetime) -> datetime:
-    """The end of one more period: after the present end without a gap, from now if that is over."""
-    return max(end or now, now) + timedelta(days=days)

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.conf import settings
 
 from earmark.base.clock import rfc3339
-from earmark.base.redis import RedisAway, gate
+from earmark.base.redis import Command, RedisAway, gate
 from earmark.wallet.rules import PENDING
 
 FRESH_SECONDS = 5
@@ -35,20 +35,18 @@ def name(transaction_id: UUID) -> str:
     return f"transaction:{transaction_id}"
 
 
-def put(client: Any, transaction_id: UUID, *, version: int, fields: Mapping[str, Any]) -> None:
-    """Sets fields (partially, if that is all there is to say) unless a later version was here. `client` may be
-    a pipeline.
-    """
+def put(transaction_id: UUID, *, version: int, fields: Mapping[str, Any]) -> Command:
+    """The command that sets fields (partially, if that is all there is to say) unless a later version was here."""
     final = fields.get("status", PENDING) != PENDING
     lifetime = int(settings.STATUS_CACHE_LIFETIME.total_seconds()) if final else FRESH_SECONDS
     flat = [part for field, value in fields.items() for part in (field, _text(value))]
-    client.eval(_PUT, 1, name(transaction_id), lifetime, version, *flat)
+    return ("EVAL", _PUT, 1, name(transaction_id), lifetime, version, *flat)
 
 
 def publish(transaction_id: UUID, *, version: int, fields: Mapping[str, Any]) -> None:
     """`put` on its own trip; without Redis the poll reads PostgreSQL."""
     try:
-        gate()(lambda client: put(client, transaction_id, version=version, fields=fields))
+        gate().ask(put(transaction_id, version=version, fields=fields))
     except RedisAway:
         return
 
@@ -56,10 +54,11 @@ def publish(transaction_id: UUID, *, version: int, fields: Mapping[str, Any]) ->
 def find(transaction_id: UUID) -> dict[str, str] | None:
     """HGETALL as text, or None when Redis has lost it or is away."""
     try:
-        found: Any = gate()(lambda client: client.hgetall(name(transaction_id)))
+        [flat] = gate().ask(("HGETALL", name(transaction_id)))
     except RedisAway:
         return None
-    return {field.decode(): value.decode() for field, value in found.items()} or None
+    texts = iter([part.decode() for part in flat])
+    return dict(zip(texts, texts, strict=True)) or None
 
 
 def _text(value: Any) -> str:

@@ -1,16 +1,14 @@
 """Wallets in the back office: to look at, never to edit."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.http import HttpRequest
 
 from earmark.base import money
+from earmark.base.admin import LookOnly
 from earmark.wallet.models import Wallet
 
 
 @admin.register(Wallet)
-class WalletAdmin(admin.ModelAdmin):
+class WalletAdmin(LookOnly):
     """Balances by user."""
 
     list_display = ("user", "balance", "held")
@@ -26,12 +24,3 @@ class WalletAdmin(admin.ModelAdmin):
     def held(self, wallet: Wallet) -> str:
         """What is set aside."""
         return f"{money.text(wallet.account.held, wallet.account.unit)} {wallet.account.unit}"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

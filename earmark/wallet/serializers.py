@@ -10,10 +10,10 @@ from earmark.wallet.rules import DIRECTIONS, KINDS, LARGEST_TOP_UP, STATUSES
 
 
 class MoneyField(serializers.DecimalField):
-    """An amount in the currency's decimals; more decimals are refused."""
+    """An amount in the currency's decimals; more decimals, and more than `money` carries, are refused."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("max_digits", 16)
+        options.setdefault("max_digits", len(str(money.LARGEST - 1)))
         options.setdefault("decimal_places", money.decimals(settings.DEFAULT_CURRENCY))
         super().__init__(**options)
 

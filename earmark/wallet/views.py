@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -70,7 +71,7 @@ class TopUpsView(Endpoint):
         responses={201: TransactionSerializer},
         examples=[OpenApiExample("Twenty dollars", {"user_id": 5, "amount": "20.00"}, request_only=True)],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Adds money to a user's wallet. Takes an Idempotency-Key."""
         body = self.read(request, TopUpSerializer)
 

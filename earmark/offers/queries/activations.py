@@ -72,6 +72,8 @@ def ids_for_offer(offer_id: int) -> QuerySet[Activation, UUID]:
 
 def partner_activation(reference: str, *, partner_id: int) -> dict[str, Any]:
     """What a partner may know of an activation that it asked for. Raises NotFound."""
+    if not reference.isascii() or not reference.isprintable():
+        raise NotFound
     row = Activation.objects.filter(partner_reference=reference, partner_id=partner_id).first()
     if row is None:
         raise NotFound

@@ -82,7 +82,7 @@ def _announce(wish: Wish, row: Any) -> None:
         "created_at": row.created_at,
         "updated_at": row.created_at,
     }
-    facts.ring(also=lambda pipeline: status.put(pipeline, wish.id, version=0, fields=hash_fields))
+    facts.ring(status.put(wish.id, version=0, fields=hash_fields))
 
 
 def _refusal(row: Any, wish: Wish) -> Refusal:

@@ -2,11 +2,12 @@
 
 from uuid import UUID
 
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from earmark.base.ids import new_id
+from earmark.base.json import dumps, ready
 from earmark.base.views import Endpoint
 from earmark.identity.authentication import caller_of
 from earmark.offers.queries.activations import activation_status
@@ -25,7 +26,7 @@ class ActivationView(Endpoint):
         responses={202: AcceptedSerializer},
         examples=[OpenApiExample("Activate", {"offer_id": 1}, request_only=True)],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Holds the price in my wallet and queues the provider call. Takes an Idempotency-Key."""
         wish = Wish(id=new_id(), user_id=caller_of(request).id, **self.read(request, ActivateSerializer))
         answer = {"transaction_id": wish.id, "status": PENDING}
@@ -36,6 +37,6 @@ class StatusView(Endpoint):
     """Follow."""
 
     @extend_schema(summary="Status of an activation", tags=["Activation"], responses=StatusSerializer)
-    def get(self, request: Request, transaction_id: UUID) -> Response:
+    def get(self, request: Request, transaction_id: UUID) -> HttpResponse:
         """PENDING until the provider has answered, then SUCCESS, or FAILED with the money back."""
-        return Response(activation_status(transaction_id, user_id=caller_of(request).id))
+        return ready(dumps(activation_status(transaction_id, user_id=caller_of(request).id)))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -101,7 +102,7 @@ class RenewView(Endpoint):
         responses={202: AcceptedSerializer},
         examples=[OpenApiExample("By offer", {"offer_id": 1}, request_only=True)],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """One more period after the present end, without a gap. Takes an Idempotency-Key."""
         body = self.read(request, RenewSerializer)
         wish = Wish(

@@ -3,6 +3,7 @@
 from base64 import b32encode
 from secrets import token_bytes
 
+from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,7 +36,7 @@ class PartnerActivateView(Endpoint):
             OpenApiExample("Activate", {"user_id": 5, "offer_id": 1, "amount": "20.00"}, request_only=True)
         ],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """Paid from the user's wallet; `amount` must be the price. Takes an Idempotency-Key."""
         reference = "PRT-" + b32encode(token_bytes(10)).decode()
         wish = Wish(

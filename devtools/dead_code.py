@@ -1,0 +1,50 @@
+"""Functions, methods, classes and imports that nothing uses (vulture), less what frameworks call by name."""
+
+import re
+import sys
+
+from vulture import Vulture
+
+from devtools.state import ROOT
+
+SOURCES = ["earmark", "config", "devtools", "bench", "tests"]
+#: Where names stand as text: settings, migrations, SQL installed by them.
+NAMED_IN = [ROOT / "config" / "settings.py", *ROOT.glob("earmark/*/migrations/*.py")]
+CALLED_BY_FRAMEWORKS = re.compile(
+    r"Meta|Migration|Command|.*(Config|Admin|Scheme)|handler.*|test_.*|ready|handle|add_arguments|teardown"
+    r"|get_.*|has_.*|save_.*|delete_.*|validate.*|to_internal_value|to_representation|clean|authenticate_header"
+    r"|process_view|select_.*|do_[A-Z]+|log_message|is_anonymous|is_authenticated|render|parse"
+)
+CALLED_BY_DECORATORS = [
+    "@shared_task",
+    "@pytest.fixture",
+    "@rule",
+    "@initialize",
+    "@invariant",
+    "@signals.*",
+    "@admin.*",
+]
+
+
+def main() -> int:
+    """Exit code 1 when something is dead; a line for each."""
+    vulture = Vulture(ignore_decorators=CALLED_BY_DECORATORS)
+    vulture.scavenge([str(ROOT / source) for source in SOURCES], exclude=["*/migrations/*"])
+    named = " ".join(file.read_text() for file in NAMED_IN)
+    dead = [
+        item
+        for item in (
+            *vulture.unused_funcs, *vulture.unused_methods, *vulture.unused_classes,
+            *vulture.unused_imports, *vulture.unused_props,
+        )
+        if not CALLED_BY_FRAMEWORKS.fullmatch(item.name) and not re.search(rf"\b{item.name}\b", named)
+    ]  # fmt: skip
+    for item in dead:
+        print(
+            f"{item.filename.relative_to(ROOT)}:{item.first_lineno}: {item.typ} {item.name} is used nowhere"
+        )
+    return 1 if dead else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
