@@ -159,8 +159,8 @@ def _answer(status: int, body: dict[str, Any], headers: dict[str, str] | None = 
     return HttpResponse(dumps(body), status=status, content_type=MEDIA_TYPE, headers=headers or {})
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Django's handler404: no such path."""
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Django's handler404, and the last of the paths: with DEBUG on Django would answer a page of its own."""
     return _answer(404, problem(404, "not_found", "There is nothing here."))
 
 

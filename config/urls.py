@@ -1,7 +1,7 @@
 """Every path. A middleware makes each of them work without its trailing slash too."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 
 from config import errors, health
@@ -27,4 +27,5 @@ urlpatterns = [
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    re_path("", errors.not_found),
 ]

@@ -29,11 +29,11 @@ def _queue_activation(payload: Payload, now: datetime) -> None:
 
 
 def _tell_success(payload: Payload, now: datetime) -> None:
-    _tell("activation_succeeded", payload, payload["activation"], now)
+    _tell(f"{payload['kind']}_succeeded", payload, payload["activation"], now)
 
 
 def _tell_failure(payload: Payload, now: datetime) -> None:
-    _tell("activation_failed", payload, payload["activation"], now)
+    _tell(f"{payload['kind']}_failed", payload, payload["activation"], now)
 
 
 def _tell_top_up(payload: Payload, now: datetime) -> None:

@@ -46,8 +46,11 @@ def cached(namespace: str, key: str, make: Callable[[], Any]) -> bytes:
 
 
 def answer(request: Request, namespace: str, make: Callable[[], Any]) -> Response:
-    """The cached answer to this very URL, with an ETag; 304 when the client has it."""
-    content = cached(namespace, request.get_full_path(), make)
+    """The cached answer to this very URL, with an ETag; 304 when the client has it.
+
+    The host is part of the URL: links to other pages carry it.
+    """
+    content = cached(namespace, request.build_absolute_uri(), make)
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     known = {item.strip().removeprefix("W/") for item in request.headers.get("If-None-Match", "").split(",")}

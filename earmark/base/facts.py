@@ -88,12 +88,14 @@ def deliver(*, clock: Callable[[], datetime]) -> Delivery:
 
 
 def _lease(*, now: datetime) -> list[Any]:
-    return rows(
+    """Due facts, oldest first: what an UPDATE returns comes in any order."""
+    leased = rows(
         "UPDATE base_fact SET due_at = %s, attempts = attempts + 1 WHERE id IN ("
         "SELECT id FROM base_fact WHERE due_at <= %s AND dead_at IS NULL ORDER BY due_at, id LIMIT %s "
         "FOR UPDATE SKIP LOCKED) RETURNING id, topic, payload, request_id, done, attempts",
         (now + LEASE, now, BATCH),
     )
+    return sorted(leased, key=lambda fact: fact.id)
 
 
 def _tell(fact: Any, *, now: datetime) -> bool:

@@ -5,6 +5,7 @@ from typing import IO, Any
 
 import orjson
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import BaseContentNegotiation
@@ -29,7 +30,7 @@ def loads(data: bytes | str) -> Any:
 
 
 def ready(body: bytes, *, status: int = 200, headers: dict[str, str] | None = None) -> HttpResponse:
-    """A response of JSON bytes that exist already, past the renderer: on the hot path that costs as much as the rest."""
+    """A response of JSON bytes that exist already, past the renderer: on the hot path it costs as much as the rest."""
     return HttpResponse(body, status=status, headers=headers, content_type=JSONRenderer.media_type)
 
 
@@ -53,10 +54,10 @@ class JSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream: IO[Any], media_type: str | None = None, context: Any = None) -> Any:
-        """The body's value. Raises ParseError."""
+        """The body's value. Raises ParseError, RequestDataTooBig."""
         body = stream.read(settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
         if len(body) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise ParseError("The body is too large.", code="body_too_large")
+            raise RequestDataTooBig
         try:
             return orjson.loads(body) if body else {}
         except ValueError as error:

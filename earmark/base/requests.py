@@ -48,6 +48,9 @@ class RequestMiddleware:
         began = perf_counter()
         response = self.get_response(request)
         response.headers[HEADER] = current
+        if not response.streaming:
+            content: bytes = getattr(response, "content", b"")
+            response.headers.setdefault("Content-Length", str(len(content)))
         log.info(
             "request",
             method=request.method,

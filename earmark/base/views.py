@@ -8,6 +8,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from earmark.base.idempotency import Key, key_of
+from earmark.base.redis import Command
 
 #: For `extend_schema(auth=…)`: anyone may call it.
 PUBLIC: Any = [{}]
@@ -15,6 +16,13 @@ PUBLIC: Any = [{}]
 
 class Endpoint(APIView):
     """An APIView with the two things that ours need."""
+
+    def rides_along(self, **path: Any) -> Command | None:
+        """A Redis command whose reply this view needs whoever calls: it shares the trip that checks the token.
+
+        `identity.authentication.along` gives the reply, None where there was no such trip.
+        """
+        return None
 
     def read(self, request: Request, serializer: type[Serializer[Any]]) -> dict[str, Any]:
         """The validated body. Raises ValidationError with every bad field."""

@@ -19,13 +19,14 @@ each other; what was added goes by itself when the last token it could concern h
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 
-from earmark.base.redis import RedisAway, gate
+from earmark.base.redis import Command, RedisAway, gate
 from earmark.identity.models import Session
 
 MARKER = "revocations:loaded"
@@ -36,18 +37,29 @@ MARGIN = timedelta(seconds=60)
 BATCH = 1000
 
 
-def is_revoked(session: str, *, now: datetime) -> bool:
-    """True when the session was ended, or never was. One trip to Redis; a query only without its copy."""
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a session was ended, and Redis' reply to what rode along (None: it was not asked)."""
+
+    revoked: bool
+    along: Any = None
+
+
+def judge(session: str, *, now: datetime, along: Command | None = None) -> Verdict:
+    """Revoked when the session was ended, or never was. One trip to Redis; a query only without its copy.
+
+    `along` is a command that the caller needs answered anyhow: a trip costs more than what it carries.
+    """
+    question = ("MGET", MARKER, _name(session))
     try:
-        [[marker, revoked]] = gate().ask(("MGET", MARKER, _name(session)))
+        [[marker, revoked], *rest] = gate().ask(question, *([along] if along else []))
     except RedisAway:
-        return _is_revoked_in_truth(session)
-    if revoked is not None:
-        return True
-    if marker is not None:
-        return False
-    _copy_unless_another_does(now=now)
-    return _is_revoked_in_truth(session)
+        return Verdict(_is_revoked_in_truth(session))
+    reply = rest[0] if rest else None
+    if revoked is None and marker is None:
+        _copy_unless_another_does(now=now)
+        return Verdict(_is_revoked_in_truth(session), reply)
+    return Verdict(revoked is not None, reply)
 
 
 def announce(sessions: Iterable[UUID]) -> None:

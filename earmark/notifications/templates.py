@@ -21,6 +21,20 @@ TEMPLATES: Final = {
         text="{offer_name} is now active{until}. It cost {amount} {currency}, paid from your balance.",
         sms="{offer_name} is active{until}. Paid from your balance: {amount} {currency}.",
     ),
+    "renewal_succeeded": Template(
+        subject="{offer_name} goes on",
+        text="{offer_name} is renewed{until}. It cost {amount} {currency}, paid from your balance.",
+        sms="{offer_name} is renewed{until}. Paid from your balance: {amount} {currency}.",
+    ),
+    "renewal_failed": Template(
+        subject="{offer_name} could not be renewed",
+        text=(
+            "{offer_name} could not be renewed.\n"
+            "The reason: {reason}\n\n"
+            "You were not charged: {amount} {currency} are back in your balance."
+        ),
+        sms="{offer_name} could not be renewed. {amount} {currency} are back in your balance.",
+    ),
     "activation_failed": Template(
         subject="{offer_name} could not be activated",
         text=(
@@ -32,8 +46,8 @@ TEMPLATES: Final = {
     ),
     "subscription_expiring": Template(
         subject="{offer_name} ends on {expiration_date}",
-        text="{offer_name} ends on {expiration_date}. Activate it again to keep it.",
-        sms="{offer_name} ends on {expiration_date}. Activate it again to keep it.",
+        text="{offer_name} ends on {expiration_date}. Renew it to keep it without a gap.",
+        sms="{offer_name} ends on {expiration_date}. Renew it to keep it without a gap.",
     ),
     "subscription_ended": Template(
         subject="{offer_name} has ended",

@@ -32,6 +32,8 @@ class OfferForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Minor units into the model."""
         cleaned = super().clean() or {}
+        if cleaned.get("currency") != settings.DEFAULT_CURRENCY:
+            raise forms.ValidationError({"currency": f"Wallets hold {settings.DEFAULT_CURRENCY}."})
         try:
             self.instance.price = money.to_minor(cleaned.get("amount", "0"), cleaned.get("currency", "USD"))
         except money.InvalidAmount as error:

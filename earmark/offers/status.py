@@ -51,12 +51,21 @@ def publish(transaction_id: UUID, *, version: int, fields: Mapping[str, Any]) ->
         return
 
 
+def question(transaction_id: UUID) -> Command:
+    """The command that asks for all of it."""
+    return ("HGETALL", name(transaction_id))
+
+
 def find(transaction_id: UUID) -> dict[str, str] | None:
-    """HGETALL as text, or None when Redis has lost it or is away."""
+    """All of it as text, or None when Redis has lost it or is away."""
     try:
-        [flat] = gate().ask(("HGETALL", name(transaction_id)))
+        return parsed(*gate().ask(question(transaction_id)))
     except RedisAway:
         return None
+
+
+def parsed(flat: list[bytes]) -> dict[str, str] | None:
+    """HGETALL's reply as text, or None when it is empty."""
     texts = iter([part.decode() for part in flat])
     return dict(zip(texts, texts, strict=True)) or None
 

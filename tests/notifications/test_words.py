@@ -48,6 +48,13 @@ def test_a_failure_says_why_and_that_the_money_is_back() -> None:
     assert "20.00 USD are back in your balance" in words.sms
 
 
+def test_a_renewal_says_that_it_goes_on() -> None:
+    words = render(kind="renewal_succeeded", data=DATA)
+
+    assert words.subject.endswith("goes on")
+    assert "renewed" in words.sms
+
+
 def test_the_day_is_the_user_s() -> None:
     words = render(kind="subscription_expiring", data=DATA, time_zone="Asia/Tokyo")
 

@@ -19,12 +19,15 @@ _COLUMNS = (
 _COMPLETE = {"status", "stage", "user_id", "created_at", "updated_at"}
 
 
-def activation_status(transaction_id: UUID, *, user_id: int) -> dict[str, Any]:
+def activation_status(
+    transaction_id: UUID, *, user_id: int, reply: list[bytes] | None = None
+) -> dict[str, Any]:
     """`{transaction_id, status, stage, created_at, updated_at, reference?, error?}` of the user's activation.
 
-    From Redis when it has all of it, else from PostgreSQL, which then tells Redis. Raises NotFound.
+    From Redis (`reply`, if it has been asked already) when it has all of it, else from PostgreSQL, which then
+    tells Redis. Raises NotFound.
     """
-    found: Mapping[str, Any] | None = status.find(transaction_id)
+    found: Mapping[str, Any] | None = status.find(transaction_id) if reply is None else status.parsed(reply)
     if found is None or not found.keys() >= _COMPLETE:
         found = _remember(transaction_id)
     if str(found["user_id"]) != str(user_id):

@@ -113,7 +113,8 @@ def _converse(
 def _swap_in(attempt: Attempt, outcome: Outcome, *, now: datetime) -> None:
     changes: dict[str, Any] = {"lease_until": None, "updated_at": now, "version": attempt.version + 1}
     if isinstance(outcome, Unknown):
-        wait = outcome.wait or delay(attempt.number, longest=LONGEST_WAIT)
+        # Who is told to come again soon must not run out of attempts soon.
+        wait = max(outcome.wait or timedelta(), delay(attempt.number, longest=LONGEST_WAIT))
         changes |= {
             "stage": Stage.ASKING_PROVIDER,
             "due_at": now + wait,

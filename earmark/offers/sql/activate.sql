@@ -4,7 +4,7 @@ CREATE SCHEMA IF NOT EXISTS offers;
 -- a worker are written together or not at all. Outcomes, in the order in which they are looked for:
 --   replay, reused             the client's key, see base.claim: body is the first answer
 --   subscription_not_found     p_user has nothing like it to renew
---   offer_not_found            unknown or inactive
+--   offer_not_found            unknown or inactive, or sold in a currency that wallets (p_currency) do not hold
 --   user_not_found             the payer is unknown
 --   amount_mismatch            p_amount was given and is not the price (amount)
 --   renewal_in_progress        one renewal at a time
@@ -40,7 +40,8 @@ BEGIN
      WHERE s.user_id = p_user AND (s.id = p_subscription OR s.offer_id = p_offer);
     IF NOT FOUND THEN outcome := 'subscription_not_found'; RETURN; END IF;
   END IF;
-  SELECT * INTO v_offer FROM offers_offer o WHERE o.id = coalesce(v_subscription.offer_id, p_offer) AND o.is_active;
+  SELECT * INTO v_offer FROM offers_offer o
+   WHERE o.id = coalesce(v_subscription.offer_id, p_offer) AND o.is_active AND o.currency = p_currency;
   IF NOT FOUND THEN outcome := 'offer_not_found'; RETURN; END IF;
   offer := v_offer.id; amount := v_offer.price; currency := v_offer.currency; created_at := v_now;
   v_account := wallet.account_of(p_user, p_currency, p_rank);

@@ -1,5 +1,6 @@
 """Activation: ask for it, ask how it stands."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -8,8 +9,10 @@ from rest_framework.request import Request
 
 from earmark.base.ids import new_id
 from earmark.base.json import dumps, ready
+from earmark.base.redis import Command
 from earmark.base.views import Endpoint
-from earmark.identity.authentication import caller_of
+from earmark.identity.authentication import along, caller_of
+from earmark.offers import status
 from earmark.offers.queries.activations import activation_status
 from earmark.offers.serializers import AcceptedSerializer, ActivateSerializer, StatusSerializer
 from earmark.offers.services.request_activation import Wish, request_activation
@@ -39,4 +42,9 @@ class StatusView(Endpoint):
     @extend_schema(summary="Status of an activation", tags=["Activation"], responses=StatusSerializer)
     def get(self, request: Request, transaction_id: UUID) -> HttpResponse:
         """PENDING until the provider has answered, then SUCCESS, or FAILED with the money back."""
-        return ready(dumps(activation_status(transaction_id, user_id=caller_of(request).id)))
+        found = activation_status(transaction_id, user_id=caller_of(request).id, reply=along(request))
+        return ready(dumps(found))
+
+    def rides_along(self, **path: Any) -> Command:
+        """Polls are many: the status and the token's check make one trip."""
+        return status.question(path["transaction_id"])
