@@ -73,14 +73,15 @@ def describe_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 
 
 def _possible(path: str, method: str, operation: dict[str, Any]) -> list[str]:
-    """The problems that an operation can answer with."""
-    found = ["400", "503"]
+    """The problems that an operation can answer with. Bad credentials are refused where none are needed too."""
+    names = {parameter["name"] for parameter in operation.get("parameters", [])}
+    found = ["400", "401", "429", "503"]
     if operation.get("security") != [{}]:
-        found += ["401", "403", "429"]
-    if "{" in path or method == "post":
+        found.append("403")
+    if "{" in path or "page" in names or method == "post":
         found.append("404")
     if method == "post":
         found.append("409")
-    if any(parameter["name"] == HEADER for parameter in operation.get("parameters", [])):
+    if HEADER in names:
         found.append("422")
     return found

@@ -184,7 +184,7 @@ SPECTACULAR_SETTINGS = {
 DEFAULT_CURRENCY = env.str("DEFAULT_CURRENCY", default="USD")
 PROVIDERS = env.json("PROVIDERS", default={})
 PROVIDER_TIMEOUT = timedelta(seconds=env.float("PROVIDER_TIMEOUT_SECONDS", default=10))
-PROVIDER_ATTEMPTS_BEFORE_GIVING_UP = env.int("PROVIDER_MAX_ATTEMPTS", default=12)
+PROVIDER_PATIENCE = timedelta(seconds=env.float("PROVIDER_PATIENCE_SECONDS", default=600))
 STATUS_CACHE_LIFETIME = timedelta(seconds=env.int("STATUS_CACHE_SECONDS", default=86400))
 EXPIRY_NOTICE = timedelta(days=env.int("EXPIRY_NOTICE_DAYS", default=3))
 

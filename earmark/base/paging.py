@@ -27,6 +27,14 @@ class _StrictSize:
             raise ValidationError({"page_size": "A whole number from 1 is expected."})
         return min(int(given[:9]), LARGEST_SIZE)
 
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The page's shape in OpenAPI 3.1, which does not know the `nullable` of 3.0 any more."""
+        shape: dict[str, Any] = super().get_paginated_response_schema(schema)  # type: ignore[misc]
+        for name in ("next", "previous"):
+            del shape["properties"][name]["nullable"]
+            shape["properties"][name]["type"] = ["string", "null"]
+        return {**shape, "required": list(shape["properties"])}
+
 
 class NumberedPages(_StrictSize, PageNumberPagination):
     """`{"count", "next", "previous", "results"}`; a page past the end is 404, a bad number 400."""
@@ -49,7 +57,7 @@ class NewestFirst(_StrictSize, CursorPagination):
         try:
             cursor = super().decode_cursor(request)
             if cursor is not None and cursor.position is not None:
-                UUID(cursor.position)
+                UUID(str(cursor.position))
         except (NotFound, ValueError) as error:
             raise ValidationError({"cursor": "This is not a cursor of this list."}) from error
         return cursor

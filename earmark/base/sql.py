@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.operations import RunSQL
 from psycopg import Cursor
 from psycopg.rows import namedtuple_row
+
+_cursors: "WeakKeyDictionary[Any, Cursor[Any]]" = WeakKeyDictionary()
 
 
 def install(package: str, *names: str) -> RunSQL:
@@ -39,6 +42,15 @@ def rows(statement: str, arguments: Sequence[Any] | Mapping[str, Any] = ()) -> l
     out as Django's database errors.
     """
     connection.ensure_connection()
-    with connection.wrap_database_errors, Cursor(connection.connection, row_factory=namedtuple_row) as cursor:
+    with connection.wrap_database_errors:
+        cursor = _cursor(connection.connection)
         cursor.execute(statement, arguments, prepare=settings.DATABASE_PREPARE or None)
         return cursor.fetchall()
+
+
+def _cursor(raw: Any) -> "Cursor[Any]":
+    """The connection's own cursor, kept: a new one for each call would cost as much as the call."""
+    cursor = _cursors.get(raw)
+    if cursor is None:
+        cursor = _cursors[raw] = Cursor(raw, row_factory=namedtuple_row)
+    return cursor

@@ -60,17 +60,21 @@ def hold(
 
     Raises Short, AccountClosed, KeyTaken. A repeat of the key with the same lines answers the first result.
     """
-    row = call(
-        "ledger.hold",
-        p_id=id, p_owner=owner, p_key=key, p_kind=kind, p_ttl=ttl, **_arrays(lines),
-    )  # fmt: skip
+    if len(lines) == 1:
+        [line] = lines
+        row = call(
+            "ledger.hold",
+            p_id=id, p_owner=owner, p_key=key, p_kind=kind, p_ttl=ttl,
+            p_debit=line.debit, p_credit=line.credit, p_amount=line.amount, p_floor=line.floor,
+        )  # fmt: skip
+    else:
+        row = _enter(State.HELD, id, owner, key, kind, ttl, lines)
     return _entered(row, key)
 
 
 def transfer(*, id: UUID, owner: int, key: str, kind: str, lines: Sequence[Line]) -> Entered:
     """Moves what the lines say at once: a top-up, a restock, a refund. Raises as `hold` does."""
-    row = call("ledger.transfer", p_id=id, p_owner=owner, p_key=key, p_kind=kind, **_arrays(lines))
-    return _entered(row, key)
+    return _entered(_enter(State.POSTED, id, owner, key, kind, None, lines), key)
 
 
 def hold_batch(
@@ -142,13 +146,17 @@ def rebase() -> None:
     call("ledger.rebase")
 
 
-def _arrays(lines: Sequence[Line]) -> dict[str, list[int]]:
-    return {
-        "p_debits": [line.debit for line in lines],
-        "p_credits": [line.credit for line in lines],
-        "p_amounts": [line.amount for line in lines],
-        "p_floors": [line.floor for line in lines],
-    }
+def _enter(
+    state: State, id: UUID, owner: int, key: str, kind: str, ttl: timedelta | None, lines: Sequence[Line]
+) -> Any:
+    return call(
+        "ledger.enter",
+        p_state=state.value, p_id=id, p_owner=owner, p_key=key, p_kind=kind, p_ttl=ttl,
+        p_debits=[line.debit for line in lines],
+        p_credits=[line.credit for line in lines],
+        p_amounts=[line.amount for line in lines],
+        p_floors=[line.floor for line in lines],
+    )  # fmt: skip
 
 
 def _entered(row: Any, key: str) -> Entered:

@@ -13,10 +13,12 @@ def pause(provider: str, *, now: datetime) -> timedelta | None:
     When the pause is over, one caller is let through and pushes the pause ahead; the others wait for what it learns.
     """
     broken = ProviderHealth.objects.filter(provider=provider, failures__gte=BREAKER_FAILURES)
-    if broken.filter(open_until__lte=now).update(open_until=now + BREAKER_PAUSE):
-        return None
     open_until = broken.values_list("open_until", flat=True).first()
-    return max(open_until - now, timedelta(seconds=1)) if open_until else None
+    if open_until is None:
+        return None
+    if open_until <= now and broken.filter(open_until=open_until).update(open_until=now + BREAKER_PAUSE):
+        return None
+    return max(open_until - now, timedelta(seconds=1))
 
 
 def record(provider: str, *, healthy: bool, now: datetime) -> None:

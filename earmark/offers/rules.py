@@ -27,7 +27,7 @@ LEASE_MARGIN = timedelta(seconds=5)
 #: How long the alarm has before the sweeper takes a new activation up.
 SWEEP_AFTER = timedelta(seconds=5)
 #: Waits between attempts grow up to this.
-LONGEST_WAIT = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)

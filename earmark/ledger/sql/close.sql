@@ -18,7 +18,7 @@ BEGIN
            WHERE closed_at IS NOT NULL AND available > 0 AND return_to_id IS NOT NULL AND guard = 'balance'
            ORDER BY id LIMIT p_max) a;
   IF v_from IS NULL THEN RETURN 0; END IF;
-  PERFORM ledger.transfer(v_id, v_from[1], 'return:' || v_id, 'return', v_from, v_to, v_amounts,
-                          array_fill(0::bigint, ARRAY[cardinality(v_from)]));
+  PERFORM ledger.enter('P', v_id, v_from[1], 'return:' || v_id, 'return', NULL, v_from, v_to, v_amounts,
+                       array_fill(0::bigint, ARRAY[cardinality(v_from)]));
   RETURN cardinality(v_from);
 END $$;

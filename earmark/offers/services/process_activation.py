@@ -4,8 +4,9 @@ Note [Unknown outcomes]
 -----------------------
 Before anything is sent, the attempt number and `sent` are committed. A later attempt that finds `sent` set
 asks before it sends again, and sends again only under the same key. "Never heard of it" is no refusal: a
-slow first request may still arrive. Money goes back only on a definite refusal, or after the provider has
-confirmed that the key is dead. Results are swapped in by attempt number: a worker whose lease ran out has
+slow first request may still arrive. Money goes back only on a definite refusal, or, once the customer has
+waited for PROVIDER_PATIENCE, after the provider has confirmed that the key is dead. Patience is time and not a
+number of attempts: while a provider is away its breaker stops all calls, and none of them counts. Results are swapped in by attempt number: a worker whose lease ran out has
 no say any more, and its successor asks.
 """
 
@@ -40,18 +41,31 @@ _SHOWN = ("status", "stage", "reference", "error", "updated_at")
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The right to act on an activation until the lease ends. `sent_before`: ask first."""
+    """The right to act on an activation until the lease ends. `sent_before`: ask first. `gives_up`: the customer
+    has waited long enough.
+    """
 
     id: UUID
     number: int
     version: int
     provider: str
     sent_before: bool
+    gives_up: bool
     deadline: datetime
 
 
 def process_activation(activation_id: UUID, *, clock: Callable[[], datetime]) -> None:
-    """Takes one step with an activation, if nobody else is at it. Safe to call at any time, any number of times."""
+    """Takes one step with an activation, if nobody else is at it and its provider is not to be left alone.
+
+    Safe to call at any time, any number of times.
+    """
+    waiting = Activation.objects.filter(pk=activation_id, status=PENDING)
+    provider = waiting.values_list("provider", flat=True).first()
+    if provider is None:
+        return
+    if wait := breaker.pause(provider, now=clock()):
+        waiting.filter(lease_until=None).update(due_at=clock() + wait)
+        return
     attempt = _lease(activation_id, now=clock())
     if attempt is None:
         return
@@ -72,22 +86,20 @@ def _lease(activation_id: UUID, *, now: datetime) -> Attempt | None:
         "stage = CASE WHEN a.sent THEN 'asking_provider' ELSE 'processing' END "
         "FROM (SELECT id, sent FROM offers_activation WHERE id = %s AND status = 'PENDING' "
         "      AND (lease_until IS NULL OR lease_until <= %s) FOR UPDATE SKIP LOCKED) b "
-        "WHERE a.id = b.id RETURNING a.id, a.attempts, a.version, a.provider, b.sent",
+        "WHERE a.id = b.id RETURNING a.id, a.attempts, a.version, a.provider, b.sent, a.created_at",
         (deadline + LEASE_MARGIN, deadline + LEASE_MARGIN, now, activation_id, now),
     )
     if not found:
         return None
     [row] = found
-    return Attempt(row.id, row.attempts, row.version, row.provider, row.sent, deadline)
+    gives_up = now - row.created_at > settings.PROVIDER_PATIENCE
+    return Attempt(row.id, row.attempts, row.version, row.provider, row.sent, gives_up, deadline)
 
 
 def _act(attempt: Attempt, *, clock: Callable[[], datetime]) -> Outcome:
     provider = provider_named(attempt.provider)
     if provider is None:
         return Refused("provider_not_configured", f"No provider {attempt.provider} is configured.")
-    wait = breaker.pause(attempt.provider, now=clock())
-    if wait:
-        return Unknown("the provider's breaker is open", healthy=True, wait=wait)
     outcome = _converse(provider, attempt, order_of(attempt.id), clock=clock)
     breaker.record(attempt.provider, healthy=not isinstance(outcome, Unknown) or outcome.healthy, now=clock())
     return outcome
@@ -101,7 +113,7 @@ def _converse(
     def left() -> timedelta:
         return attempt.deadline - clock()
 
-    if attempt.number > settings.PROVIDER_ATTEMPTS_BEFORE_GIVING_UP:
+    if attempt.gives_up:
         return provider.kill(order, within=left())
     if attempt.sent_before:
         known = provider.ask(order, within=left())

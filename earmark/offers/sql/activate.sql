@@ -47,7 +47,7 @@ BEGIN
   v_account := wallet.account_of(p_user, p_currency, p_rank);
   IF v_account IS NULL THEN outcome := 'user_not_found'; RETURN; END IF;
   IF p_amount <> v_offer.price THEN outcome := 'amount_mismatch'; RETURN; END IF;
-  IF offers.renewal_pending(v_subscription.id) THEN outcome := 'renewal_in_progress'; RETURN; END IF;
+  IF p_kind = 'renewal' AND offers.renewal_pending(v_subscription.id) THEN outcome := 'renewal_in_progress'; RETURN; END IF;
   SELECT a.available INTO available FROM ledger_account a WHERE a.id = v_account;
   IF available < v_offer.price
      AND NOT EXISTS (SELECT FROM ledger_open_line o WHERE o.account_id = v_account AND o.expires_at <= v_now) THEN
@@ -73,8 +73,8 @@ BEGIN
     IF offers.renewal_pending(v_subscription.id) THEN outcome := 'renewal_in_progress'; END IF;
   END IF;
   IF outcome = 'accepted' THEN
-    SELECT * INTO v_balance FROM ledger.hold(p_id, v_account, v_key, p_kind, NULL, ARRAY[v_account],
-      ARRAY[ledger.system_account('revenue', v_offer.currency)], ARRAY[v_offer.price], ARRAY[0::bigint]);
+    SELECT * INTO v_balance FROM ledger.hold(p_id, v_account, v_key, p_kind, NULL, v_account,
+      ledger.system_account('revenue', v_offer.currency), v_offer.price, 0);
     available := v_balance.available;
     IF v_balance.outcome <> 'entered' THEN outcome := v_balance.outcome; END IF;
   END IF;
