@@ -7,6 +7,7 @@ from typing import Any
 import psycopg.errors
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.signals import got_request_exception
 from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
@@ -69,11 +70,12 @@ def problem(status: int, code: str, detail: str, **members: Any) -> dict[str, An
     }
 
 
-def handle(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler; what it does not know becomes a 500 problem in `handler500`."""
+def handle(error: Exception, context: dict[str, Any]) -> Response:
+    """DRF's exception handler: a problem for everything, with DEBUG on too."""
     status, body, headers = _describe(error)
     if status == 500:
-        return None
+        log.error("unhandled", exc_info=error)
+        got_request_exception.send(sender=handle, request=context.get("request"))
     return Response(body, status=status, headers=headers, content_type=MEDIA_TYPE)
 
 
@@ -92,7 +94,7 @@ def _describe(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
         error = exceptions.ParseError()
     if isinstance(error, exceptions.APIException):
         return _api(error)
-    return 500, {}, {}
+    return 500, _internal_error(), {}
 
 
 def _refusal(error: Refusal) -> tuple[int, dict[str, Any], dict[str, str]]:
@@ -117,7 +119,11 @@ def _database(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     if isinstance(error, OperationalError | InterfaceError):
         log.error("database_away", error=str(error))
         return 503, problem(503, "database_unavailable", "The database cannot be reached."), _retry()
-    return 500, {}, {}
+    return 500, _internal_error(), {}
+
+
+def _internal_error() -> dict[str, Any]:
+    return problem(500, "internal_error", "Something went wrong here. It has been logged.")
 
 
 def _retry() -> dict[str, str]:
@@ -176,4 +182,4 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's handler500: our fault; the log has the traceback under the request id."""
-    return _answer(500, problem(500, "internal_error", "Something went wrong here. It has been logged."))
+    return _answer(500, _internal_error())

@@ -28,6 +28,7 @@ def web_command(port: int, *, workers: int = 1) -> list[str]:
     return [
         "granian", "--interface", "wsgi", "config.wsgi:application",
         "--host", os.environ.get("HOST", "127.0.0.1"), "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "4", "--runtime-mode", "st", "--no-ws", "--log-level", "warning",
+        "--workers", str(workers), "--blocking-threads", "4", "--runtime-mode", "st",
+        "--no-ws", "--log-level", "warning",
         "--respawn-failed-workers",
     ]  # fmt: skip

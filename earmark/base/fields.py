@@ -16,6 +16,8 @@ def wanted(request: Request, serializer: type[Serializer[Any]]) -> frozenset[str
     if not given:
         return None
     names = frozenset(name.strip() for name in given.split(",") if name.strip())
+    if not names:
+        return None
     unknown = names - serializer().fields.keys()
     if unknown:
         raise ValidationError({"fields": f"There is no field {', '.join(sorted(unknown))}."})

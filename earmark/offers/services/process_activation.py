@@ -6,8 +6,8 @@ Before anything is sent, the attempt number and `sent` are committed. A later at
 asks before it sends again, and sends again only under the same key. "Never heard of it" is no refusal: a
 slow first request may still arrive. Money goes back only on a definite refusal, or, once the customer has
 waited for PROVIDER_PATIENCE, after the provider has confirmed that the key is dead. Patience is time and not a
-number of attempts: while a provider is away its breaker stops all calls, and none of them counts. Results are swapped in by attempt number: a worker whose lease ran out has
-no say any more, and its successor asks.
+number of attempts: while a provider is away its breaker stops all calls, and none of them counts.
+Results are swapped in by attempt number: a worker whose lease ran out has no say any more, and its successor asks.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,1 @@
+"""One file a scenario, found by its name."""

@@ -1,0 +1,85 @@
+"""The web process, started as `./dev up` starts it, and what a request costs it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench import wrk
+from bench.cpu import cpu_seconds
+from bench.scenario import BenchFailed
+from devtools.commands import web_command
+from devtools.ports import free_port
+from devtools.state import ROOT
+
+READY_SECONDS = 30
+STOP_SECONDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running web process."""
+
+    pid: int
+    url: str
+
+    def under(self, load: wrk.Load, *, seconds: float) -> tuple[wrk.Answered, dict[str, float]]:
+        """What came of the load; and CPU per request and latency, by name. Raises BenchFailed."""
+        before = cpu_seconds(self.pid)
+        answered = wrk.run(self.url, load, seconds=seconds)
+        spent = cpu_seconds(self.pid) - before
+        seen = {
+            "requests/s": answered.rate,
+            "cpu_ms": spent * 1000 / max(answered.requests, 1),
+            "p50_ms": answered.p50_ms,
+            "p99_ms": answered.p99_ms,
+        }
+        return answered, seen
+
+
+@contextmanager
+def web_process() -> Iterator[Server]:
+    """One web worker on a free port, its log thrown away; stopped at the end. Raises BenchFailed."""
+    port = free_port()
+    command = web_command(port, workers=1)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PATH": path}, start_new_session=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        server = Server(process.pid, f"http://127.0.0.1:{port}")
+        _await_ready(server, process)
+        yield server
+    finally:
+        _stop(process)
+
+
+def _await_ready(server: Server, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"{server.url}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise BenchFailed("The web process does not get ready.")
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(process.pid, number)
+            process.wait(STOP_SECONDS)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue

@@ -1,0 +1,30 @@
+-- Sends the requests of a list, each time one by chance, and prints what came of it as one line of JSON.
+-- The list stands in front of this: METHOD, and CALLS as {path, token} with an empty token for none; BODY or nil.
+local number = 0
+
+function setup(thread)
+  number = number + 1
+  thread:set("seed", number)
+end
+
+function init(args)
+  math.randomseed(os.time() * 100 + seed)
+  ready = {}
+  for i, call in ipairs(CALLS) do
+    local headers = {["Content-Type"] = BODY and "application/json" or nil}
+    if call[2] ~= "" then headers["Authorization"] = "Bearer " .. call[2] end
+    ready[i] = wrk.format(METHOD, call[1], headers, BODY)
+  end
+end
+
+function request()
+  return ready[math.random(#ready)]
+end
+
+function done(summary, latency, requests)
+  local e = summary.errors
+  io.write(string.format(
+    '\n{"requests": %d, "seconds": %.6f, "p50_ms": %.4f, "p99_ms": %.4f, "refused": %d, "broken": %d}\n',
+    summary.requests, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3,
+    e.status, e.connect + e.read + e.write + e.timeout))
+end

@@ -1,0 +1,45 @@
+"""Fixtures that several folders share: each takes what it needs into its conftest."""
+
+import pytest
+
+from earmark.base import clock
+from earmark.base.redis import gate
+from earmark.identity.keys import write_key
+from earmark.offers.provider import provider_named
+from earmark.provider_simulator.control import Settings
+from earmark.provider_simulator.server import Simulator
+from tests.ledger.conftest import race
+
+__all__ = ["keys", "race", "redis_away", "signing", "simulator"]
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory):
+    """A directory with one signing key."""
+    directory = tmp_path_factory.mktemp("keys")
+    write_key(directory, now=clock.now())
+    return directory
+
+
+@pytest.fixture(autouse=True)
+def signing(settings, keys):
+    """Every test signs with that key."""
+    settings.JWT_KEYS_DIR = keys
+
+
+@pytest.fixture
+def redis_away(settings):
+    """Nobody listens where Redis should be; the test's beginning still had it."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    gate.cache_clear()
+
+
+@pytest.fixture
+def simulator(settings):
+    """A provider that succeeds at once unless it is told otherwise."""
+    with Simulator(settings=Settings(latency_ms=0)) as running:
+        settings.PROVIDERS = {"simulator": {"url": running.url}}
+        provider_named.cache_clear()
+        yield running
+        provider_named("simulator").client.close()
+    provider_named.cache_clear()
