@@ -1,0 +1,71 @@
+"""Settings from the environment: every name of the documents works, and nothing unsafe starts."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import database_config, redis_url, secret_key
+from devtools.state import ROOT
+
+GOOD = "k7Zt0Yx9q-vF4bS2nM8cR1pL6wJ3hD5g"
+
+
+@pytest.mark.parametrize(
+    "secret", ["", "your-secret-key", "change-me", "short", "development-only-not-a-secret-at-all"]
+)
+def test_without_debug_a_default_secret_stops_the_program(secret):
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY must be set"):
+        secret_key({"SECRET_KEY": secret}, debug=False)
+
+
+def test_a_real_secret_is_taken():
+    assert secret_key({"SECRET_KEY": GOOD}, debug=False) == GOOD
+
+
+def test_with_debug_none_is_needed():
+    assert secret_key({}, debug=True)
+
+
+def test_the_program_itself_refuses_to_start():
+    env = {name: os.environ[name] for name in ("PATH", "DATABASE_URL", "REDIS_URL")} | {"DEBUG": "0"}
+    command = [sys.executable, "manage.py", "check"]
+    said = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert said.returncode != 0
+    assert "SECRET_KEY must be set" in said.stderr
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("DB_NAME", "DB_USER", "DB_PASSWORD", "DB_HOST", "DB_PORT"),
+        ("SQL_DATABASE", "SQL_USER", "SQL_PASSWORD", "SQL_HOST", "SQL_PORT"),
+        ("POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_HOST", "POSTGRES_PORT"),
+    ],
+)
+def test_each_documents_database_names_work(names):
+    config = database_config(dict(zip(names, ("shop", "ann", "pw", "db", "5433"), strict=True)))
+
+    found = tuple(config[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT"))
+    assert found == ("shop", "ann", "pw", "db", "5433")
+    assert config["ENGINE"].endswith("postgis")
+
+
+def test_a_database_url_wins_and_its_password_may_hold_anything():
+    config = database_config({"DATABASE_URL": "postgres://ann:p%40ss@db:5433/shop", "DB_NAME": "other"})
+    assert (config["NAME"], config["PASSWORD"], str(config["PORT"])) == ("shop", "p@ss", "5433")
+
+
+@pytest.mark.parametrize(
+    ("source", "url"),
+    [
+        ({}, "redis://127.0.0.1:6379/0"),
+        ({"REDIS_HOST": "redis", "REDIS_PORT": "6380"}, "redis://redis:6380/0"),
+        ({"REDIS_HOST": "redis", "REDIS_PASSWORD": "p@ss", "REDIS_DB": "2"}, "redis://:p%40ss@redis:6379/2"),
+        ({"REDIS_URL": "rediss://r/1", "REDIS_HOST": "other"}, "rediss://r/1"),
+    ],
+)
+def test_redis_by_url_or_by_parts(source, url):
+    assert redis_url(source) == url
