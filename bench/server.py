@@ -46,9 +46,9 @@ class Server:
 
 @contextmanager
 def web_process() -> Iterator[Server]:
-    """One web worker on a free port, its log thrown away; stopped at the end. Raises BenchFailed."""
+    """A web process per core, as one would serve, on a free port, its log thrown away. Raises BenchFailed."""
     port = free_port()
-    command = web_command(port, workers=1)
+    command = web_command(port, workers=os.cpu_count() or 1)
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "PATH": path}, start_new_session=True,

@@ -2,60 +2,63 @@
 
 import argparse
 import os
-import subprocess
+import shlex
 import sys
 from collections.abc import Callable
 
 from devtools.check import check
 from devtools.environment import environment
 from devtools.postgres import CannotRunPostgres
-from devtools.state import ROOT, State
-from devtools.steps import StepFailed, console, manage, step
-from devtools.up import down, is_ready, running_pid, up
+from devtools.running import is_ready, process_ids, running_pid
+from devtools.services import end_on_signals, run, services
+from devtools.state import State
+from devtools.steps import StepFailed, complain, manage
+from devtools.up import down, up
+
+#: Commands whose arguments are for another program.
+PASSING_ON = ("demo", "test", "bench", "manage")
+#: What a shell, an editor or a debugger needs to be one more process of Earmark.
+SHOWN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "JWT_KEYS_DIR", "PUBLIC_URL", "PROVIDERS")
 
 
 def run_with_services(name: str, *command: str) -> int:
     """Runs a command beside private services of its own; stops them whatever happens."""
-    state = State.load(name)
-    try:
-        with step("PostgreSQL and Redis"):
-            state.start_services()
+    with services(name) as state:
         env = environment(state)
         manage("rotate_keys", "--if-none", environment=env)
-        return subprocess.run([sys.executable, *command], cwd=ROOT, env=env, check=False).returncode
-    finally:
-        state.stop_services()
+        return run(*command, environment=env)
+
+
+def running_state() -> State:
+    """What `./dev up` runs. Raises StepFailed when it does not."""
+    state = State.load("up")
+    if not running_pid() or not is_ready(state):
+        raise StepFailed("Nothing is running. Start it first: ./dev up -d")
+    return state
+
+
+def addresses(state: State) -> dict[str, str]:
+    """Where the two servers listen."""
+    return {
+        "EARMARK_URL": f"http://127.0.0.1:{state.web_port}",
+        "SIMULATOR_URL": f"http://127.0.0.1:{state.simulator_port}",
+    }
 
 
 def run_beside(*command: str) -> int:
     """Runs a command against what `./dev up` runs."""
-    state = State.load("up")
-    if not running_pid() or not is_ready(state):
-        raise StepFailed("Nothing is running. Start it first: ./dev up -d")
-    urls = {
-        "EARMARK_URL": f"http://127.0.0.1:{state.web_port}",
-        "SIMULATOR_URL": f"http://127.0.0.1:{state.simulator_port}",
-    }
-    env = {**environment(state), **urls}
-    return subprocess.run([sys.executable, *command], cwd=ROOT, env=env, check=False).returncode
+    state = running_state()
+    return run(*command, environment={**environment(state), **addresses(state)})
 
 
 def show_environment() -> int:
     """Prints what a shell needs to talk to what is running."""
-    state = State.load("up")
-    env = environment(state, outer={})
-    for name in (
-        "DATABASE_URL",
-        "REDIS_URL",
-        "SECRET_KEY",
-        "DEBUG",
-        "JWT_KEYS_DIR",
-        "PUBLIC_URL",
-        "PROVIDERS",
-    ):
-        print(f"export {name}='{env[name]}'")
-    print(f"export EARMARK_URL='http://127.0.0.1:{state.web_port}'")
-    print(f"export SIMULATOR_URL='http://127.0.0.1:{state.simulator_port}'")
+    state = running_state()
+    env = {**environment(state, outer={}), **addresses(state)}
+    for name in (*SHOWN, *addresses(state)):
+        print(f"export {name}={shlex.quote(env[name])}")
+    for name, pid in {"supervisor": running_pid(), **process_ids()}.items():
+        print(f"# {name}: process {pid}")
     return 0
 
 
@@ -65,14 +68,14 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     start = commands.add_parser("up")
     start.add_argument("-d", "--detach", action="store_true", help="return once it serves")
-    start.add_argument("--workers", type=int, default=1, help="web processes")
+    start.add_argument("--workers", type=int, default=2, help="web processes (default 2)")
     gates = commands.add_parser("check")
     gates.add_argument("--fix", action="store_true", help="mend format and lint first")
-    for name in ("down", "env", "demo", "test", "bench", "manage"):
-        commands.add_parser(name, add_help=name in {"down", "env"})
-    options, rest = parser.parse_known_args(arguments)
-    if rest and options.command in {"up", "down", "check", "env"}:
-        parser.error(f"unknown: {' '.join(rest)}")
+    for name in ("down", "env", *PASSING_ON):
+        commands.add_parser(name)
+    passing_on = bool(arguments) and arguments[0] in PASSING_ON
+    rest = arguments[1:] if passing_on else []
+    options = parser.parse_args(arguments[:1] if passing_on else arguments)
     actions: dict[str, Callable[[], int]] = {
         "up": lambda: up(detach=options.detach, workers=options.workers),
         "down": down,
@@ -88,10 +91,11 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     os.umask(0o022)
+    end_on_signals()
     try:
         sys.exit(main(sys.argv[1:]))
     except (StepFailed, CannotRunPostgres, TimeoutError) as error:
-        console.print(f"[red]{error}[/]", soft_wrap=True)
+        complain(str(error))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

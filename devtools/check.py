@@ -8,8 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from devtools.environment import environment
-from devtools.state import ROOT, State
-from devtools.steps import console, step
+from devtools.services import services
+from devtools.state import ROOT
+from devtools.steps import console
 
 PYTHON = sys.executable
 GATES = {
@@ -39,17 +40,12 @@ class Result:
 
 def check(*, fix: bool) -> int:
     """Exit code 0 when every gate lets us through."""
-    state = State.load("test")
-    with step("PostgreSQL and Redis"):
-        state.start_services()
-    env = environment(state)
-    try:
+    with services("test") as state:
+        env = environment(state)
         for command in FIXES if fix else ():
             subprocess.run(command, cwd=ROOT, env=env, check=False)
         with ThreadPoolExecutor(2) as pool:
             results = list(pool.map(lambda name: _pass(name, env), GATES))
-    finally:
-        state.stop_services()
     failed = [result for result in results if not result.passed]
     for result in failed:
         console.rule(f"[red]{result.name}")

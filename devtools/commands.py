@@ -24,11 +24,14 @@ def process_commands(state: State, *, web_workers: int = 1) -> dict[str, list[st
 
 
 def web_command(port: int, *, workers: int = 1) -> list[str]:
-    """The web server. Four threads a process: the database and Redis are waited for without the interpreter's lock."""
+    """The web server, with two threads a process: while one waits for the database the other works.
+
+    More of them quarrel over the interpreter's lock, for a fifth of a status poll's CPU; add processes instead.
+    """
     return [
         "granian", "--interface", "wsgi", "config.wsgi:application",
         "--host", os.environ.get("HOST", "127.0.0.1"), "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "4", "--runtime-mode", "st",
+        "--workers", str(workers), "--blocking-threads", "2", "--runtime-mode", "st",
         "--no-ws", "--log-level", "warning",
         "--respawn-failed-workers",
     ]  # fmt: skip

@@ -5,7 +5,11 @@ import pwd
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
+
+from devtools.processes import command_line, is_running
 
 ROLE = "earmark"
 _SETTINGS = {
@@ -59,12 +63,13 @@ class PostgresServer:
 
     def start(self) -> None:
         """Starts the server if it does not run; makes the cluster and the database at first."""
-        self.directory.mkdir(parents=True, exist_ok=True)
-        self._give_to_owner()
-        if not (self.data / "PG_VERSION").exists():
-            self._make()
         if self.is_running:
             return
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self._give_to_owner()
+        if not self.data.exists():
+            self._make()
+        self._forget_another_programs_id()
         options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in _SETTINGS.items())
         self._control("start", "-l", str(self.log), "-o", f"-p {self.port} {options}")
         self._create_database()
@@ -78,29 +83,41 @@ class PostgresServer:
         """As if the power had gone."""
         self._control("stop", "-m", "immediate")
 
-    def _is_on_our_port(self) -> bool:
-        lines = (self.data / "postmaster.pid").read_text().split("\n")
-        return len(lines) > 3 and lines[3].strip() == str(self.port)
-
     @property
     def is_running(self) -> bool:
         """Whether the server runs, on our port."""
-        if not (self.data / "postmaster.pid").exists():
-            return False
-        status = self._run(program("pg_ctl"), "-D", str(self.data), "status", check=False)
-        return status.returncode == 0 and self._is_on_our_port()
+        pid, port = self._noted()
+        return port == self.port and is_running(pid, str(self.data))
+
+    def _noted(self) -> tuple[int, int]:
+        """The id and port that the server last wrote down; zeros when it did not."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().split("\n")
+            return int(lines[0]), int(lines[3])
+        except (FileNotFoundError, ValueError, IndexError):
+            return 0, 0
+
+    def _forget_another_programs_id(self) -> None:
+        """After a power cut the old id may be another program's: PostgreSQL would take that for itself."""
+        pid, _ = self._noted()
+        if command_line(pid) and not is_running(pid, str(self.data)):
+            (self.data / "postmaster.pid").unlink()
 
     def _make(self) -> None:
-        secret = self.directory / "password"
+        """In a folder aside, so that one made by half is never taken for a cluster."""
+        aside, secret = self.directory / "data.new", self.directory / "password"
+        shutil.rmtree(aside, ignore_errors=True)
         secret.write_text(self.password)
+        secret.chmod(0o600)
         self._give_to_owner()
         try:
             self._run(
-                program("initdb"), "-D", str(self.data), "-U", ROLE, "--pwfile", str(secret),
+                program("initdb"), "-D", str(aside), "-U", ROLE, "--pwfile", str(secret),
                 "--auth=scram-sha-256", "--locale=C.UTF-8", "--encoding=UTF8", "--no-instructions",
             )  # fmt: skip
         finally:
             secret.unlink()
+        aside.rename(self.data)
 
     def _create_database(self) -> None:
         where = ["-h", "127.0.0.1", "-p", str(self.port), "-U", ROLE, "-d", "postgres", "-tAc"]
@@ -112,14 +129,15 @@ class PostgresServer:
         self._run(program("pg_ctl"), "-D", str(self.data), "-w", "-s", *arguments)
 
     def _run(self, *command: str, check: bool = True) -> "subprocess.CompletedProcess[str]":
-        """Runs as the owner. Output goes to files: a server that stays would keep a pipe open."""
+        """Runs as the owner. A server that stays would keep a pipe open, so its start is not listened to."""
+        stays = "start" in command
         done = subprocess.run(
-            [*self._as_owner(), *command],
+            [*owner_prefix(self.directory), *command],
             cwd=self.directory,
             env={**os.environ, "PGPASSWORD": self.password},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if command[0] == "psql" else subprocess.DEVNULL,
-            stderr=subprocess.PIPE if command[0] == "psql" else subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if stays else subprocess.PIPE,
+            stderr=subprocess.DEVNULL if stays else subprocess.PIPE,
             text=True,
             check=False,
         )
@@ -128,19 +146,38 @@ class PostgresServer:
             raise CannotRunPostgres(f"{Path(command[0]).name} failed: {said.strip()}")
         return done
 
-    def _as_owner(self) -> list[str]:
-        """PostgreSQL refuses root: as root, another user runs it, in name only where that user cannot get here."""
-        if os.geteuid() != 0:
-            return []
-        user = pwd.getpwnam("postgres")
-        become = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-        reach = subprocess.run([*become, "test", "-x", str(self.directory)], check=False)
-        if reach.returncode == 0:
-            return become
-        return ["unshare", "--user", f"--map-user={user.pw_uid}", f"--map-group={user.pw_gid}"]
-
     def _give_to_owner(self) -> None:
-        if os.geteuid() == 0 and self._as_owner()[0] == "setpriv":
+        if owner_prefix(self.directory)[:1] == ["setpriv"]:
             user = pwd.getpwnam("postgres")
             for path in (self.directory, *self.directory.glob("*")):
                 os.chown(path, user.pw_uid, user.pw_gid)
+
+
+def owner_prefix(directory: Path) -> list[str]:
+    """What to put before a command so that the cluster's owner runs it. PostgreSQL refuses root: as root, another
+    user runs it, and only in name where that user cannot get to the folder.
+    """
+    if os.geteuid() != 0:
+        return []
+    user = pwd.getpwnam("postgres")
+    become = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
+    if _works(*become, "test", "-x", str(directory)):
+        return become
+    return ["unshare", "--user", f"--map-user={user.pw_uid}", f"--map-group={user.pw_gid}"]
+
+
+@cache
+def usable(directory: Path) -> Path:
+    """The folder itself, or one under /var/lib where neither its owner can get to it nor names can be lent."""
+    directory.mkdir(parents=True, exist_ok=True)
+    prefix = owner_prefix(directory)
+    if _works(*prefix, "test", "-x", str(directory)):
+        return directory
+    elsewhere = Path("/var/lib/earmark") / sha256(str(directory).encode()).hexdigest()[:12]
+    elsewhere.mkdir(parents=True, exist_ok=True)
+    return elsewhere
+
+
+def _works(*command: str) -> bool:
+    quiet = subprocess.DEVNULL
+    return subprocess.run(command, check=False, stdout=quiet, stderr=quiet).returncode == 0

@@ -1,13 +1,17 @@
 """What a folder of private services remembers between runs: ports, passwords, secrets."""
 
+import fcntl
 import json
+import os
 import secrets
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Self
 
 from devtools.ports import free_port, is_free
-from devtools.postgres import PostgresServer
+from devtools.postgres import PostgresServer, usable
 from devtools.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,20 +39,33 @@ class State:
         folder.chmod(0o711)
         file = folder / "state.json"
         known = json.loads(file.read_text()) if file.exists() else {}
-        return cls(folder=folder, **known)
+        names = {each.name for each in fields(cls)}
+        return cls(folder=folder, **{name: value for name, value in known.items() if name in names})
 
     def save(self) -> None:
         """Writes it down for nobody else to read."""
-        file = self.folder / "state.json"
-        file.touch(mode=0o600)
         known = asdict(self)
         del known["folder"]
-        file.write_text(json.dumps(known, indent=2))
+        aside = self.folder / f"state.json.{os.getpid()}"
+        aside.touch(mode=0o600)
+        aside.write_text(json.dumps(known, indent=2))
+        aside.replace(self.folder / "state.json")
+
+    @contextmanager
+    def held(self, *, wait: bool) -> Iterator[bool]:
+        """Holds these services for this process alone while it lives; false if another does and we do not wait."""
+        with (self.folder / "lock").open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     @property
     def postgres(self) -> PostgresServer:
         """The private PostgreSQL."""
-        return PostgresServer(self.folder / "postgres", self.postgres_port, self.password)
+        return PostgresServer(usable(self.folder / "postgres"), self.postgres_port, self.password)
 
     @property
     def redis(self) -> RedisServer:

@@ -11,6 +11,12 @@ from rich.console import Console
 from devtools.state import ROOT
 
 console = Console(highlight=False)
+_errors = Console(stderr=True, highlight=False)
+
+
+def complain(what: str) -> None:
+    """On standard error, where `eval` does not read it; as it stands, for it may hold brackets."""
+    _errors.print(what, style="red", markup=False, soft_wrap=True)
 
 
 class StepFailed(Exception):

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
+
+from devtools.processes import send_to_group
 
 _COLOURS = ("cyan", "green", "magenta", "yellow", "blue")
 #: A process that lived this long is restarted at once.
 STEADY_SECONDS = 20.0
 LONGEST_PAUSE = 15.0
-STOP_SECONDS = 15.0
+STOP_SECONDS = 10.0
 
 
 @dataclass
@@ -46,8 +49,8 @@ class Supervisor:
         self.children.append(Child(name, list(command), colour))
 
     def stop_on_signals(self) -> None:
-        """SIGINT and SIGTERM end `run`."""
-        for sign in (signal.SIGINT, signal.SIGTERM):
+        """SIGINT, SIGTERM and a closed terminal end `run`."""
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, lambda *_: self._stopping.set())
 
     def start(self) -> None:
@@ -62,11 +65,20 @@ class Supervisor:
                 self._look_after(child)
             if each_second:
                 each_second()
-        self._stop_all()
+        self.end()
 
     def stop(self) -> None:
         """Has `run` end."""
         self._stopping.set()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether a signal or `stop` has come."""
+        return self._stopping.is_set()
+
+    def dead(self) -> list[str]:
+        """Names of the children that have ended."""
+        return [child.name for child in self.children if child.process and child.process.poll() is not None]
 
     def pids(self) -> dict[str, int]:
         """Process ids by name."""
@@ -91,8 +103,8 @@ class Supervisor:
         assert process.stdout is not None
         with process.stdout as lines:
             for line in lines:
-                self.console.print(f"[{child.colour}]{child.name:<9}[/] ", end="")
-                self.console.out(line.rstrip("\n"), highlight=False)
+                said = Text.assemble((f"{child.name:<9} ", child.colour), line.rstrip("\n"))
+                self.console.print(said, soft_wrap=True, highlight=False)
 
     def _look_after(self, child: Child) -> None:
         if child.process is None or child.process.poll() is None:
@@ -103,11 +115,15 @@ class Supervisor:
             pause = min(2.0 ** (child.failures - 1), LONGEST_PAUSE) if child.failures else 0.0
             child.again_at = now + pause
             code = child.process.returncode
+            send_to_group(
+                child.process.pid, signal.SIGKILL
+            )  # what it had started would be in the new one's way
             self.console.print(f"[red]{child.name} ended ({code}); again in {pause:.0f} s[/]")
         if now >= child.again_at:
             self._start(child)
 
-    def _stop_all(self) -> None:
+    def end(self) -> None:
+        """Stops all children now, and what they have started."""
         for child in reversed(self.children):
             if child.process and child.process.poll() is None:
                 child.process.terminate()
@@ -121,5 +137,5 @@ class Supervisor:
         try:
             process.wait(max(0.1, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            process.kill()
+            send_to_group(process.pid, signal.SIGKILL)
             process.wait()

@@ -5,42 +5,22 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
-
-from rich.panel import Panel
-from rich.table import Table
 
 from devtools.commands import process_commands
 from devtools.environment import environment
+from devtools.panel import show
 from devtools.ports import free_port, is_free
-from devtools.processes import is_running, send
+from devtools.processes import send
+from devtools.running import PIDFILE, PROCESSES, end_strays, is_ready, note, running_pid
+from devtools.services import start
 from devtools.state import HOME, ROOT, State
 from devtools.steps import StepFailed, console, manage, step
 from devtools.supervisor import Supervisor
 
-PIDFILE = HOME / "up" / "up.pid"
 LOG = HOME / "up" / "up.log"
 READY_SECONDS = 60
-
-
-def running_pid() -> int | None:
-    """The supervisor's process id if it runs."""
-    try:
-        pid = int(PIDFILE.read_text())
-    except (FileNotFoundError, ValueError):
-        return None
-    return pid if is_running(pid, "devtools up") else None
-
-
-def is_ready(state: State) -> bool:
-    """Whether the web process answers that it can serve."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{state.web_port}/readyz", timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+DOWN_SECONDS = 40
 
 
 def up(*, detach: bool, workers: int) -> int:
@@ -50,40 +30,54 @@ def up(*, detach: bool, workers: int) -> int:
         console.print("Already running.")
         show(state)
         return 0
-    state.web_port = int(os.environ.get("PORT", "8000"))
-    if not is_free(state.web_port):
-        raise StepFailed(f"Port {state.web_port} is taken. Choose another: PORT=8001 ./dev up")
     if detach:
-        state.save()
-        return _detach(state)
-    PIDFILE.write_text(str(os.getpid()))
-    try:
-        _serve(state, workers=workers)
-    finally:
-        with step("stopped"):
-            state.stop_services()
-        PIDFILE.unlink(missing_ok=True)
+        return _detach(state, workers)
+    with state.held(wait=False) as ours:
+        if not ours:
+            raise StepFailed("Another ./dev up is starting.")
+        _make_room(state)
+        PIDFILE.write_text(str(os.getpid()))
+        try:
+            _serve(state, workers)
+        finally:
+            with step("stopped"):
+                state.stop_services()
+            PROCESSES.unlink(missing_ok=True)
+            PIDFILE.unlink(missing_ok=True)
     return 0
 
 
 def down() -> int:
-    """Stops what runs, and services that a killed supervisor left behind."""
+    """Stops what runs, and what a killed supervisor left behind."""
     pid = running_pid()
     if pid is not None:
         with step("stop all processes"):
             send(pid, signal.SIGTERM)
-            deadline = time.monotonic() + 40
+            deadline = time.monotonic() + DOWN_SECONDS
             while running_pid() and time.monotonic() < deadline:
                 time.sleep(0.1)
-    else:
+            if running_pid():
+                send(pid, signal.SIGKILL)
+    if not end_strays() and pid is None:
         console.print("Nothing is running.")
     State.load("up").stop_services()
     return 0
 
 
-def _serve(state: State, *, workers: int) -> None:
-    with step("PostgreSQL and Redis"):
-        state.start_services()
+def _make_room(state: State) -> None:
+    """No leftovers, and a port to serve on. Raises StepFailed."""
+    end_strays()
+    port = os.environ.get("PORT") or "8000"
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise StepFailed(f"PORT must be a number from 1 to 65535, not {port}.")
+    state.web_port = int(port)
+    if not is_free(state.web_port):
+        raise StepFailed(f"Port {port} is taken. Choose another: PORT={int(port) % 60000 + 1} ./dev up")
+    state.save()
+
+
+def _serve(state: State, workers: int) -> None:
+    start(state)
     if not is_free(state.simulator_port):
         state.simulator_port = free_port()
         state.save()
@@ -94,53 +88,54 @@ def _serve(state: State, *, workers: int) -> None:
     for name, command in process_commands(state, web_workers=workers).items():
         supervisor.add(name, *command)
     supervisor.stop_on_signals()
-    with step("web, worker, beat, provider simulator"):
-        supervisor.start()
-        _await_ready(state)
-    show(state)
-    supervisor.run()
+    try:
+        with step("web, worker, beat, provider simulator"):
+            supervisor.start()
+            note(supervisor)
+            _await_ready(state, supervisor)
+        if not supervisor.is_stopping:
+            show(state)
+        supervisor.run(each_second=lambda: note(supervisor))
+    finally:
+        supervisor.end()
 
 
-def _await_ready(state: State) -> None:
+def _await_ready(state: State, supervisor: Supervisor) -> None:
     deadline = time.monotonic() + READY_SECONDS
-    while not is_ready(state):
+    while not supervisor.is_stopping and not is_ready(state):
+        if "web" in supervisor.dead():
+            raise StepFailed("The web process ended; above is what it said.")
         if time.monotonic() > deadline:
             raise StepFailed(f"The web process does not answer within {READY_SECONDS} s.")
         time.sleep(0.1)
 
 
-def _detach(state: State) -> int:
-    with LOG.open("w") as log:
-        child = subprocess.Popen(
-            [sys.executable, "-m", "devtools", "up"],
-            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
-    with step("start in the background"):
-        while not is_ready(state) or not running_pid():
-            if child.poll() is not None:
-                raise StepFailed(f"It ended at once:\n{_tail(LOG)}")
-            time.sleep(0.2)
+def _detach(state: State, workers: int) -> int:
+    with state.held(wait=False) as ours:
+        if ours:
+            _make_room(state)
+    child = _in_background(workers) if ours else None
+    try:
+        with step("start in the background" if ours else "wait for the ./dev up that is starting"):
+            while not (running_pid() and is_ready(State.load("up"))):
+                if not running_pid() and (child is None or child.poll() is not None):
+                    raise StepFailed(f"It ended at once:\n{_tail(LOG)}")
+                time.sleep(0.2)
+    except KeyboardInterrupt:
+        if child:
+            child.terminate()
+        raise
     show(State.load("up"))
     return 0
 
 
+def _in_background(workers: int) -> "subprocess.Popen[bytes]":
+    with LOG.open("w") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "devtools", "up", "--workers", str(workers)],
+            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+
+
 def _tail(file: Path) -> str:
     return "\n".join(file.read_text().split("\n")[-30:])
-
-
-def show(state: State) -> None:
-    """Where everything is and how to get in."""
-    url = f"http://localhost:{state.web_port}"
-    table = Table.grid(padding=(0, 2))
-    for name, value in (
-        ("API", f"{url}/api/v1/"),
-        ("Swagger", f"{url}/swagger/   Redoc {url}/redoc/"),
-        ("Back office", f"{url}/admin/"),
-        ("Simulator", f"http://127.0.0.1:{state.simulator_port}   (the provider; /_log shows its work)"),
-        ("Log in as", "admin, merchant1, partner1, user1 … user5; password [b]password123[/]"),
-        ("Mail", str((state.folder / "mail").relative_to(ROOT))),
-        ("Connections", 'eval "$(./dev env)"'),
-        ("Next", "./dev demo     stop: ./dev down or Ctrl-C"),
-    ):
-        table.add_row(f"[dim]{name}[/]", value)
-    console.print(Panel(table, title="Earmark is up", border_style="green", expand=False))

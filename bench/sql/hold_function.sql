@@ -5,4 +5,4 @@ WITH born AS MATERIALIZED (
           || right(replace(gen_random_uuid()::text, '-', ''), 20))::uuid AS id
 )
 SELECT held.* FROM born, ledger.hold(born.id, :account, 'bench:' || born.id, 'bench', NULL,
-  ARRAY[:account]::bigint[], ARRAY[:sold]::bigint[], ARRAY[1]::bigint[], ARRAY[0]::bigint[]) held;
+  :account, :sold, 1, 0) held;

@@ -7,7 +7,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.operations import RunSQL
 from psycopg import Cursor
 from psycopg.rows import namedtuple_row
@@ -41,9 +41,11 @@ def rows(statement: str, arguments: Sequence[Any] | Mapping[str, Any] = ()) -> l
     Goes past Django's cursor, which would interpolate on the client and never prepare. Errors come
     out as Django's database errors.
     """
-    connection.ensure_connection()
-    with connection.wrap_database_errors:
-        cursor = _cursor(connection.connection)
+    database = connections[DEFAULT_DB_ALIAS]  # once: each look through Django's proxy costs as much as a row
+    if database.connection is None:
+        database.ensure_connection()
+    with database.wrap_database_errors:
+        cursor = _cursor(database.connection)
         cursor.execute(statement, arguments, prepare=settings.DATABASE_PREPARE or None)
         return cursor.fetchall()
 

@@ -86,7 +86,8 @@ def running_stack(name="chaos"):
     """A fresh one."""
     old = State.load(name)
     old.stop_services()
-    shutil.rmtree(old.folder)
+    shutil.rmtree(old.postgres.directory)
+    shutil.rmtree(old.folder, ignore_errors=True)
     state = State.load(name)
     state.web_port, state.simulator_port = free_port(), free_port()
     state.start_services()
