@@ -1,12 +1,4 @@
-"""Facts: the outbox. The row is the queue; the task is the alarm clock.
-
-Note [Alarm]
-------------
-A writer rings after its commit by setting one Redis key if it is not set, and only who set it queues the
-delivery task. The task deletes the key before it looks for rows. So a row committed before the look is
-found, a row committed after it rings again, and a thousand writers in one moment cost one message. When
-Redis is away nobody rings, and the sweeper, the same task run by the beat, finds the rows.
-"""
+"""Facts: the outbox. The row is the queue; the task is the alarm clock (Note [Alarm] in `earmark.base.alarm`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from celery import current_app
 from django.db import transaction
-from kombu.exceptions import OperationalError
 
+from earmark.base.alarm import Alarm
 from earmark.base.backoff import delay
 from earmark.base.json import dumps, loads
 from earmark.base.models import Fact
-from earmark.base.redis import Command, RedisAway, gate
 from earmark.base.requests import request_id
 from earmark.base.sql import call, rows
 
@@ -30,12 +20,14 @@ log = structlog.get_logger(__name__)
 Listener = Callable[[dict[str, Any], datetime], None]
 
 ALARM = "facts:alarm"
-ALARM_MS = 2000
 DELIVERY_TASK = "base.deliver_facts"
 LEASE = timedelta(seconds=60)
 BATCH = 100
 ATTEMPTS_BEFORE_DEAD = 25
 
+_alarm = Alarm(ALARM, DELIVERY_TASK)
+#: Wakes the delivery after a commit; further commands may share the trip to Redis.
+ring = _alarm.ring
 _listeners: dict[str, dict[str, Listener]] = {}
 
 
@@ -50,18 +42,6 @@ def publish(topic: str, payload: dict[str, Any]) -> None:
     transaction.on_commit(ring)
 
 
-def ring(*also: Command) -> None:
-    """Wakes the delivery; `also` are further commands for the same trip to Redis. See Note [Alarm].
-
-    Never raises for a Redis that is away: what was not rung is swept.
-    """
-    try:
-        if gate().ask(*also, ("SET", ALARM, 1, "NX", "PX", ALARM_MS))[-1]:
-            current_app.send_task(DELIVERY_TASK, retry=False)
-    except (RedisAway, OperationalError) as error:
-        log.warning("facts_not_rung", error=type(error).__name__)
-
-
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What one run of the delivery did."""
@@ -72,10 +52,7 @@ class Delivery:
 
 def deliver(*, clock: Callable[[], datetime]) -> Delivery:
     """Delivers all facts that are due; each is leased, told to its listeners, then deleted."""
-    try:
-        gate().ask(("DEL", ALARM))
-    except RedisAway:
-        pass  # the alarm runs out by itself
+    _alarm.silence()
     delivered = failed = 0
     ends = clock() + LEASE / 2  # the next run goes on; a task must stay well below the broker's time-out
     while clock() < ends and (leased := _lease(now=clock())):

@@ -16,7 +16,7 @@ from earmark.notifications import alarm
 def redis_here(monkeypatch: pytest.MonkeyPatch) -> None:
     client = Redis.from_url(settings.REDIS_URL)
     client.delete(alarm.ALARM)
-    monkeypatch.setattr(alarm, "gate", lambda: Gate(client))
+    monkeypatch.setattr("earmark.base.alarm.gate", lambda: Gate(client))
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def test_who_rings_after_the_sender_has_begun_is_heard(sent: list[str]) -> None:
 
 def test_redis_may_be_away(monkeypatch: pytest.MonkeyPatch, sent: list[str]) -> None:
     nobody = Redis(port=1, retry=Retry(NoBackoff(), 0))
-    monkeypatch.setattr(alarm, "gate", lambda: Gate(nobody))
+    monkeypatch.setattr("earmark.base.alarm.gate", lambda: Gate(nobody))
 
     alarm.ring()
     alarm.silence()
