@@ -141,9 +141,8 @@ def _api(error: exceptions.APIException) -> tuple[int, dict[str, Any], dict[str,
         detail = "; ".join(f"{item['field']}: {item['detail']}" for item in found)
         return 400, problem(400, "invalid", detail, errors=found), headers
     code = getattr(error.detail, "code", error.default_code)
-    code = {"not_authenticated": "not_authenticated", "authentication_failed": "invalid_token"}.get(
-        code, code
-    )
+    if code == "authentication_failed":
+        code = "invalid_token"
     return error.status_code, problem(error.status_code, code, str(error.detail)), headers
 
 

@@ -125,7 +125,7 @@ def _converse(
 def _swap_in(attempt: Attempt, outcome: Outcome, *, now: datetime) -> None:
     changes: dict[str, Any] = {"lease_until": None, "updated_at": now, "version": attempt.version + 1}
     if isinstance(outcome, Unknown):
-        # Who is told to come again soon must not run out of attempts soon.
+        # However soon the provider says to come again, pauses grow: it is not hammered while it is busy.
         wait = max(outcome.wait or timedelta(), delay(attempt.number, longest=LONGEST_WAIT))
         changes |= {
             "stage": Stage.ASKING_PROVIDER,

@@ -51,7 +51,6 @@ BEGIN
   SELECT a.available INTO available FROM ledger_account a WHERE a.id = v_account;
   IF available < v_offer.price
      AND NOT EXISTS (SELECT FROM ledger_open_line o WHERE o.account_id = v_account AND o.expires_at <= v_now) THEN
-    outcome := 'short';
     -- A first request under the same key may have committed since we looked, and be what took the money.
     SELECT CASE WHEN c.digest = p_claim_digest THEN 'replay' ELSE 'reused' END, c.status, c.body
       INTO outcome, status, body FROM base_claim c WHERE c.owner = p_claim_owner AND c.key = p_claim_key;
