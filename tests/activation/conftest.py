@@ -13,6 +13,18 @@ from tests.fixtures import *  # noqa: F403
 
 
 @pytest.fixture
+def ana(db):
+    """Somebody with 50.00."""
+    return make_user(money=50_00)
+
+
+@pytest.fixture
+def offer(db):
+    """One for 20.00."""
+    return make_offer(price=20_00)
+
+
+@pytest.fixture
 def clock():
     """The workers' clock."""
     return Clock()

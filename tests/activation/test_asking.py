@@ -24,16 +24,6 @@ from tests.factories import (
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
 
 
-@pytest.fixture
-def ana():
-    return make_user(money=50_00)
-
-
-@pytest.fixture
-def offer():
-    return make_offer(price=20_00)
-
-
 @pytest.mark.parametrize("path", [ACTIVATION, ACTIVATION.rstrip("/")])
 def test_the_price_is_held_and_the_work_is_queued(ana, offer, path):
     answer = bearer(ana).post(path, {"offer_id": offer.pk})

@@ -27,18 +27,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
 
 
 @pytest.fixture
-def ana():
-    return make_user(money=50_00)
-
-
-@pytest.fixture
 def client(ana):
     return bearer(ana)
-
-
-@pytest.fixture
-def offer():
-    return make_offer(price=20_00)
 
 
 def test_a_repeat_gets_the_first_answer(ana, client, offer):
