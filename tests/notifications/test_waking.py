@@ -27,7 +27,12 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.mark.usefixtures("redis_here")
-def test_a_thousand_rings_in_one_moment_are_one_task(sent: list[str]) -> None:
+def test_a_thousand_rings_in_one_moment_are_one_task(
+    sent: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # However slowly this machine rings, it is one moment.
+    monkeypatch.setattr("earmark.base.alarm.LIFETIME_MS", 600_000)
+
     for _ in range(1000):
         alarm.ring()
 
