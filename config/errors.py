@@ -35,6 +35,7 @@ STATUS = {
     "invalid_credentials": 401,
     "invalid_token": 401,
     "invalid_refresh_token": 401,
+    "insufficient_scope": 403,
     "login_locked": 429,
     "busy": 503,
     "provider_not_configured": 503,

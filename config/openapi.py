@@ -4,6 +4,7 @@ from typing import Any
 
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 
+from earmark.base.access import access_to
 from earmark.base.idempotency import HEADER
 
 _PROBLEM = {
@@ -43,7 +44,12 @@ _MOVES_MONEY = ("/activation/", "/offers/renew/", "/account/top-ups/", "/partner
 
 
 class AutoSchema(SpectacularSchema):
-    """Adds the Idempotency-Key where money moves."""
+    """Adds the Idempotency-Key where money moves, and says who needs to say who they are."""
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        """The ways in, from the table of who may call what; none where anyone may."""
+        access = access_to(type(self.view), self.method)
+        return [{}] if access and access.anonymous else super().get_auth()
 
     def get_operation(self, *where: Any, **options: Any) -> Any:
         """The operation, with the header that makes its repetition safe."""

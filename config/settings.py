@@ -43,6 +43,14 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "axes",
+    "corsheaders",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "oauth2_provider",
+    "pghistory",
+    "pgtrigger",
     "earmark.base",
     "earmark.ledger",
     "earmark.identity",
@@ -123,6 +131,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+OAUTH2_PROVIDER_APPLICATION_MODEL = "identity.Application"
 JWT_KEYS_DIR = Path(env.str("JWT_KEYS_DIR", default=str(BASE_DIR / ".dev" / "keys")))
 JWT_ISSUER = env.str("JWT_ISSUER", default=PUBLIC_URL)
 JWT_AUDIENCE = env.str("JWT_AUDIENCE", default="earmark")
@@ -147,7 +156,7 @@ REST_FRAMEWORK = {
         "earmark.identity.authentication.BearerAuthentication",
         "earmark.identity.authentication.BasicAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["earmark.base.access.ByTable"],
     "DEFAULT_RENDERER_CLASSES": ["earmark.base.json.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["earmark.base.json.JSONParser"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "earmark.base.json.OnlyJSON",

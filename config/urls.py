@@ -4,13 +4,16 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
 
-from config import errors, health
+from config import access, errors, health
 from config.docs import SchemaView
+from earmark.base.access import open_by
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.server_error
+
+open_by(access.TABLE)
 
 swagger = SpectacularSwaggerView.as_view(url_name="schema-json")
 

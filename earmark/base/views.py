@@ -11,9 +11,6 @@ from rest_framework.views import APIView
 from earmark.base.idempotency import Key, key_of
 from earmark.base.redis import Command
 
-#: For `extend_schema(auth=…)`: anyone may call it.
-PUBLIC: Any = [{}]
-
 
 @cache
 def _shared(serializer: type[Serializer[Any]]) -> Serializer[Any]:

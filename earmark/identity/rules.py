@@ -11,6 +11,28 @@ ROLES = tuple((role, role) for role in (CUSTOMER, MERCHANT, PARTNER, ADMIN))
 #: What a token of a person who logged in opens: everything the role may do.
 SCOPE = "read write"
 
+#: What OAuth scopes open; `read` and `write` are the API's.
+SCOPES = {
+    "openid": "Know who you are",
+    "profile": "See your name, language and time zone",
+    "email": "See your email address",
+    "phone": "See your phone number",
+    "read": "See your account, your orders and what you bought",
+    "write": "Buy, change and cancel for you",
+}
+#: All of them: what a client may ask for unless it is held to less.
+CLIENT_SCOPE = " ".join(SCOPES)
+
+#: What the trail remembers of users besides changes of their access.
+DEEDS = (
+    "logged_in",
+    "password_changed",
+    "email_verified",
+    "second_factor_added",
+    "second_factor_removed",
+    "deleted",
+)
+
 _PHONE = re.compile(r"\+?[0-9]{7,15}")
 _PUNCTUATION = re.compile(r"[\s().-]+")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
@@ -32,6 +54,8 @@ class Caller:
     token_id: str = ""
     #: Seconds since 1970 at which the access token ends.
     expires_at: int = 0
+    #: The OAuth client that acts for the user; empty when they act themselves.
+    client: str = ""
 
     @property
     def pk(self) -> int:
@@ -60,6 +84,7 @@ class Caller:
             session=claims["sid"],
             token_id=claims["jti"],
             expires_at=claims["exp"],
+            client=claims.get("client_id", ""),
         )
 
 

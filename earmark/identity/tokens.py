@@ -56,31 +56,51 @@ class RefreshToken:
     id: UUID
     session: UUID
     user_id: int
+    #: The OAuth client that it was given to; empty for our own log-in.
+    client: str
 
 
-def issue_pair(*, user: User, session: UUID, refresh_id: UUID, now: datetime) -> TokenPair:
+def issue_pair(
+    *, user: User, session: UUID, refresh_id: UUID, now: datetime, scope: str = SCOPE, client: str = ""
+) -> TokenPair:
     """An access token and the refresh token `refresh_id`, both of the session."""
-    issued = int(now.timestamp())
-    access, refresh = settings.ACCESS_TOKEN_LIFETIME, settings.REFRESH_TOKEN_LIFETIME
-    shared = {
+    return TokenPair(
+        access=issue_access(user=user, session=session, now=now, scope=scope, client=client),
+        refresh=issue_refresh(user=user, session=session, id=refresh_id, now=now, scope=scope, client=client),
+        expires_in=_seconds(settings.ACCESS_TOKEN_LIFETIME),
+    )
+
+
+def issue_access(*, user: User, session: UUID, now: datetime, scope: str, client: str = "") -> str:
+    """What opens the API: for a person, or for the OAuth client `client` that acts for one."""
+    claims = _claims_of(user, session=session, now=now, scope=scope, client=client)
+    end = claims["iat"] + _seconds(settings.ACCESS_TOKEN_LIFETIME)
+    claims |= {"token_type": "access", "exp": end, "jti": str(new_id())}
+    return sign(claims, typ=ACCESS_TYPE)
+
+
+def issue_refresh(*, user: User, session: UUID, id: UUID, now: datetime, scope: str, client: str = "") -> str:
+    """What is good for one more pair."""
+    claims = _claims_of(user, session=session, now=now, scope=scope, client=client)
+    end = claims["iat"] + _seconds(settings.REFRESH_TOKEN_LIFETIME)
+    claims |= {"token_type": "refresh", "exp": end, "jti": str(id)}
+    return sign(claims, typ=REFRESH_TYPE)
+
+
+def _claims_of(user: User, *, session: UUID, now: datetime, scope: str, client: str) -> dict[str, Any]:
+    return {
         "user_id": user.pk,
         "username": user.username,
         "email": user.email,
         "role": user.role,
-        "scope": SCOPE,
+        "scope": scope,
         "iss": settings.JWT_ISSUER,
         "aud": settings.JWT_AUDIENCE,
         "sub": str(user.pk),
         "sid": str(session),
-        "iat": issued,
+        "iat": int(now.timestamp()),
+        **({"client_id": client} if client else {}),
     }
-    first = {"token_type": "access", "exp": issued + _seconds(access), "jti": str(new_id())}
-    second = {"token_type": "refresh", "exp": issued + _seconds(refresh), "jti": str(refresh_id)}
-    return TokenPair(
-        access=sign({**shared, **first}, typ=ACCESS_TYPE),
-        refresh=sign({**shared, **second}, typ=REFRESH_TYPE),
-        expires_in=_seconds(access),
-    )
 
 
 def sign(claims: dict[str, Any], *, typ: str) -> str:
@@ -110,7 +130,12 @@ def verify_refresh(token: str, *, now: datetime) -> RefreshToken:
     claims = _claims(token, kind="refresh", typ=REFRESH_TYPE)
     if claims["exp"] <= now.timestamp():
         raise InvalidToken
-    return RefreshToken(id=UUID(claims["jti"]), session=UUID(claims["sid"]), user_id=claims["user_id"])
+    return RefreshToken(
+        id=UUID(claims["jti"]),
+        session=UUID(claims["sid"]),
+        user_id=claims["user_id"],
+        client=claims.get("client_id", ""),
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)

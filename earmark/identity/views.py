@@ -1,7 +1,6 @@
 """Logging in and out, and one's own profile, over HTTP."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,7 +23,6 @@ class LoginView(Endpoint):
     """A password for tokens."""
 
     authentication_classes = ()
-    permission_classes = (AllowAny,)
 
     @extend_schema(
         summary="Log in",
@@ -46,7 +44,6 @@ class RefreshView(Endpoint):
     """A refresh token for the next pair."""
 
     authentication_classes = ()
-    permission_classes = (AllowAny,)
 
     @extend_schema(
         summary="Refresh",

@@ -13,7 +13,6 @@ from earmark.base.ids import new_id
 from earmark.base.paging import NewestFirst
 from earmark.base.views import Endpoint, ListEndpoint
 from earmark.identity.authentication import caller_of
-from earmark.identity.permissions import roles
 from earmark.wallet import queries, services
 from earmark.wallet.serializers import (
     BalanceSerializer,
@@ -61,8 +60,6 @@ class TransactionView(Endpoint):
 
 class TopUpsView(Endpoint):
     """Money that came in from outside."""
-
-    permission_classes = (roles("admin"),)
 
     @extend_schema(
         summary="Top up a wallet",

@@ -1,6 +1,7 @@
 """A refresh token works once; who shows it again has copied it, or was copied from."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -27,15 +28,28 @@ def refresh(*, token: str, now: datetime) -> TokenPair:
     refusal, so this opens its own transaction. Raises InvalidRefreshToken.
     """
     presented = read_refresh(token, now=now)
+    if presented.client:
+        raise InvalidRefreshToken  # an OAuth client's, who has to say at the token endpoint that it is the one
+    return rotate(presented, successor=new_id(), now=now)
+
+
+def rotate(presented: RefreshToken, *, successor: UUID, now: datetime) -> TokenPair:
+    """The next pair of the session, of which `successor` is the refresh token. As `refresh` otherwise."""
     session = Session.objects.select_related("user").filter(pk=presented.session).first()
     if session is None or session.revoked_at is not None:
         raise InvalidRefreshToken
     if not session.user.is_active:
         raise _ended(session, "switched_off", now)
-    successor = new_id()
     if not _swap(presented, successor=successor, now=now):
         raise _ended(session, "reuse", now)
-    return issue_pair(user=session.user, session=session.pk, refresh_id=successor, now=now)
+    return issue_pair(
+        user=session.user,
+        session=session.pk,
+        refresh_id=successor,
+        now=now,
+        scope=session.scope,
+        client=presented.client,
+    )
 
 
 def read_refresh(token: str, *, now: datetime) -> RefreshToken:
@@ -46,7 +60,7 @@ def read_refresh(token: str, *, now: datetime) -> RefreshToken:
         raise InvalidRefreshToken from error
 
 
-def _swap(presented: RefreshToken, *, successor: object, now: datetime) -> bool:
+def _swap(presented: RefreshToken, *, successor: UUID, now: datetime) -> bool:
     """Puts the successor in the place of the presented token, if it is still the current one."""
     current = Session.objects.filter(
         pk=presented.session, current_token=presented.id, revoked_at__isnull=True

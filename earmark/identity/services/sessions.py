@@ -1,6 +1,7 @@
 """Sessions begin with a log-in and end by log-out, by re-use of a refresh token, or by staff."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal
@@ -12,28 +13,57 @@ from django.http import HttpRequest
 
 from earmark.base.ids import new_id
 from earmark.identity import revocation
-from earmark.identity.models import Session, User
+from earmark.identity.models import Application, Session, User
+from earmark.identity.rules import SCOPE
 from earmark.identity.services.credentials import address_of
+from earmark.identity.services.trail import remember
 from earmark.identity.tokens import TokenPair, issue_pair
 
-Reason = Literal["logout", "reuse", "switched_off", "staff"]
+Reason = Literal["logout", "reuse", "switched_off", "staff", "password", "deleted", "client"]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionIds:
+    """The ids of a session to come and of its first refresh token."""
+
+    session: UUID = field(default_factory=new_id)
+    refresh: UUID = field(default_factory=new_id)
+
 
 #: Ended sessions are kept a while, for those who look into what happened.
 KEPT_FOR = timedelta(days=7)
 
 
-def open_session(*, user: User, request: HttpRequest, now: datetime) -> TokenPair:
-    """Begins a session and gives its first pair of tokens."""
-    session = Session.objects.create(
-        id=new_id(),
+def open_session(
+    *,
+    user: User,
+    request: HttpRequest,
+    now: datetime,
+    ids: SessionIds | None = None,
+    application: Application | None = None,
+    scope: str = SCOPE,
+) -> TokenPair:
+    """Begins a session and gives its first pair of tokens, to `application` if one acts for the user.
+
+    `ids` are for who has to name the tokens before the session begins.
+    """
+    ids = ids or SessionIds()
+    Session.objects.create(
+        id=ids.session,
         user=user,
-        current_token=new_id(),
+        application=application,
+        scope=scope,
+        current_token=ids.refresh,
         created_at=now,
         expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
         address=address_of(request),
         user_agent=request.META.get("HTTP_USER_AGENT", "").replace("\0", "")[:200],
     )
-    return issue_pair(user=user, session=session.pk, refresh_id=session.current_token, now=now)
+    client = application.client_id if application else ""
+    remember(user, "logged_in", session=str(ids.session), client=client, address=address_of(request))
+    return issue_pair(
+        user=user, session=ids.session, refresh_id=ids.refresh, now=now, scope=scope, client=client
+    )
 
 
 def end_sessions(*, ids: Iterable[UUID], reason: Reason, now: datetime) -> None:

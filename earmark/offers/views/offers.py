@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,7 +12,7 @@ from earmark.base import cache, clock
 from earmark.base.fields import FIELDS_PARAMETER, pick, wanted
 from earmark.base.ids import new_id
 from earmark.base.paging import NumberedPages
-from earmark.base.views import PUBLIC, Endpoint, ListEndpoint
+from earmark.base.views import Endpoint, ListEndpoint
 from earmark.identity.authentication import caller_of
 from earmark.offers.queries import catalog, subscriptions
 from earmark.offers.serializers import (
@@ -33,7 +32,6 @@ CACHE = "offers"
 class OffersView(ListEndpoint):
     """What is sold."""
 
-    permission_classes = (AllowAny,)
     pagination_class = NumberedPages
 
     @extend_schema(
@@ -41,7 +39,6 @@ class OffersView(ListEndpoint):
         tags=["Offers"],
         parameters=[OfferFilters, FIELDS_PARAMETER],
         responses=OfferSerializer(many=True),
-        auth=PUBLIC,
     )
     def get(self, request: Request) -> Response:
         """Active offers, cheapest first. Cached, with an ETag."""
@@ -59,14 +56,11 @@ class OffersView(ListEndpoint):
 class OfferView(Endpoint):
     """One of them."""
 
-    permission_classes = (AllowAny,)
-
     @extend_schema(
         summary="One offer",
         tags=["Offers"],
         parameters=[FIELDS_PARAMETER],
         responses=OfferSerializer,
-        auth=PUBLIC,
     )
     def get(self, request: Request, offer_id: int) -> Response:
         """An active offer; 404 `offer_not_found`."""

@@ -1,7 +1,8 @@
-"""Users, their profiles, and the sessions that their tokens belong to."""
+"""Users and their profiles."""
 
 from typing import Any, ClassVar
 
+import pghistory
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.gis.db.models import PointField
@@ -10,7 +11,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower
 
-from earmark.identity.rules import ADMIN, CUSTOMER, ROLES, normal_email
+from earmark.identity.rules import ADMIN, CUSTOMER, DEEDS, ROLES, normal_email
 
 _PHONE = RegexValidator(r"^\+?[0-9]{7,15}\Z", "Seven to fifteen digits, with or without a leading plus.")
 
@@ -39,6 +40,13 @@ class Users(UserManager["User"]):
         return user
 
 
+@pghistory.track(
+    pghistory.InsertEvent("created"),
+    pghistory.UpdateEvent("access_changed", condition=pghistory.AnyChange("role", "is_active")),
+    *(pghistory.ManualEvent(deed) for deed in DEEDS),
+    fields=["id", "role", "is_active"],
+    model_name="UserEvent",
+)
 class User(AbstractUser):
     """A person or a machine with an account. `role` decides what it may do over the API."""
 
@@ -46,6 +54,10 @@ class User(AbstractUser):
     email = models.EmailField(help_text="Kept in lower case.")
     phone = models.CharField(max_length=16, blank=True, default="", validators=[_PHONE])
     role = models.CharField(max_length=8, choices=ROLES, default=CUSTOMER)
+    #: None until the user has shown that mail to `email` reaches them.
+    email_verified_at = models.DateTimeField(null=True, blank=True)
+    #: Set once the user has been made nobody (`services.delete_account`); the row stays for the books.
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects: ClassVar[Users] = Users()
 
@@ -85,34 +97,3 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return f"profile of {self.user_id}"
-
-
-class Session(models.Model):
-    """A log-in and the family of refresh tokens that grew from it.
-
-    One of them is valid at a time; ending the session ends its access tokens too. This is the truth about
-    revocation (see Note [Revocation]).
-    """
-
-    id = models.UUIDField(primary_key=True)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
-    current_token = models.UUIDField(help_text="`jti` of the one refresh token that still works.")
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(help_text="When the current refresh token ends.")
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    reason = models.CharField(max_length=16, blank=True, default="", help_text="Why it was revoked.")
-    address = models.GenericIPAddressField(null=True, blank=True)
-    user_agent = models.CharField(max_length=200, blank=True, default="")
-
-    class Meta:
-        indexes = (
-            models.Index(fields=("expires_at",), name="identity_session_end"),
-            models.Index(
-                fields=("revoked_at",),
-                name="identity_session_revoked",
-                condition=models.Q(revoked_at__isnull=False),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"session {self.pk}"

@@ -1,0 +1,44 @@
+"""Who may call what: the one table. `docs/permissions.md` is made from it (`./dev check --fix`).
+
+Views declare no permission of their own. One without a row here is open to nobody.
+"""
+
+from earmark.base.access import Access
+from earmark.identity import views as identity
+from earmark.identity.rules import ADMIN, CUSTOMER, MERCHANT, PARTNER
+from earmark.offers.views import account, activation, offers, partner
+from earmark.wallet import views as wallet
+
+EVERYBODY = frozenset({CUSTOMER, MERCHANT, PARTNER, ADMIN})
+
+ANYONE = Access(EVERYBODY, anonymous=True, scoped=False)
+MEMBERS = Access(EVERYBODY)
+#: With any token, whatever it was given for.
+BEARERS = Access(EVERYBODY, scoped=False)
+
+
+def only(*roles: str) -> Access:
+    """For these roles alone."""
+    return Access(frozenset(roles))
+
+
+TABLE = {
+    identity.LoginView: {"POST": ANYONE},
+    identity.RefreshView: {"POST": ANYONE},
+    identity.LogoutView: {"POST": BEARERS},
+    identity.ProfileView: {"GET": MEMBERS, "PATCH": MEMBERS},
+    account.AccountView: {"GET": MEMBERS},
+    account.SubscriptionsView: {"GET": MEMBERS},
+    wallet.BalanceView: {"GET": MEMBERS},
+    wallet.TransactionsView: {"GET": MEMBERS},
+    wallet.TransactionView: {"GET": MEMBERS},
+    wallet.TopUpsView: {"POST": only(ADMIN)},
+    offers.OffersView: {"GET": ANYONE},
+    offers.OfferView: {"GET": ANYONE},
+    offers.ExpiringView: {"GET": MEMBERS},
+    offers.RenewView: {"POST": MEMBERS},
+    activation.ActivationView: {"POST": MEMBERS},
+    activation.StatusView: {"GET": MEMBERS},
+    partner.PartnerActivateView: {"POST": only(PARTNER)},
+    partner.PartnerValidateView: {"GET": only(PARTNER)},
+}

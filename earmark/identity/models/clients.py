@@ -1,0 +1,45 @@
+"""OAuth clients: applications that act for users, and service accounts that act for a partner."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import models
+from jwcrypto.jwk import JWK
+from oauth2_provider.models import AbstractApplication
+
+from earmark.identity.keys import keeper
+from earmark.identity.rules import CLIENT_SCOPE
+
+
+class Application(AbstractApplication):
+    """A client of the OpenID provider.
+
+    With the authorization code it acts for whoever consents; with client credentials for `user`, its partner.
+    """
+
+    scope = models.CharField(max_length=200, default=CLIENT_SCOPE, help_text="All that it may ask for.")
+    is_active = models.BooleanField(default=True)
+    previous_secret = models.CharField(max_length=255, blank=True, default="", editable=False)
+    previous_secret_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    @property
+    def jwk_key(self) -> JWK:
+        """What signs its ID tokens: the key that signs everything."""
+        return JWK.from_pem(keeper().for_signing().signing.as_pem(private=True))
+
+    def is_usable(self, request: Any) -> bool:
+        """False once staff or its owner has switched it off."""
+        return self.is_active
+
+    def knows_secret(self, secret: str, *, now: datetime) -> bool:
+        """True for the secret, and for the one before it until that ends."""
+        if self.client_secret and check_password(secret, self.client_secret):
+            return True
+        ends_at = self.previous_secret_ends_at
+        return ends_at is not None and now < ends_at and check_password(secret, self.previous_secret)
+
+    def take_secret(self, secret: str, *, previous_ends_at: datetime) -> None:
+        """Puts a new secret in place of the present one, which works until `previous_ends_at`."""
+        self.previous_secret, self.previous_secret_ends_at = self.client_secret, previous_ends_at
+        self.client_secret = make_password(secret)
