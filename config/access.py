@@ -4,8 +4,8 @@ Views declare no permission of their own. One without a row here is open to nobo
 """
 
 from earmark.base.access import Access
-from earmark.identity import views as identity
 from earmark.identity.rules import ADMIN, CUSTOMER, MERCHANT, PARTNER
+from earmark.identity.views import profile, tokens
 from earmark.offers.views import account, activation, offers, partner
 from earmark.wallet import views as wallet
 
@@ -23,10 +23,10 @@ def only(*roles: str) -> Access:
 
 
 TABLE = {
-    identity.LoginView: {"POST": ANYONE},
-    identity.RefreshView: {"POST": ANYONE},
-    identity.LogoutView: {"POST": BEARERS},
-    identity.ProfileView: {"GET": MEMBERS, "PATCH": MEMBERS},
+    tokens.LoginView: {"POST": ANYONE},
+    tokens.RefreshView: {"POST": ANYONE},
+    tokens.LogoutView: {"POST": BEARERS},
+    profile.ProfileView: {"GET": MEMBERS, "PATCH": MEMBERS},
     account.AccountView: {"GET": MEMBERS},
     account.SubscriptionsView: {"GET": MEMBERS},
     wallet.BalanceView: {"GET": MEMBERS},

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from earmark.identity.views import LoginView, LogoutView, ProfileView, RefreshView
+from earmark.identity.views.profile import ProfileView
+from earmark.identity.views.tokens import LoginView, LogoutView, RefreshView
 
 urlpatterns = [
     path("login/", LoginView.as_view(), name="login"),

@@ -1,4 +1,4 @@
-"""Logging in and out, and one's own profile, over HTTP."""
+"""Tokens: in, on and out."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -6,13 +6,11 @@ from rest_framework.response import Response
 
 from earmark.base import clock
 from earmark.base.views import Endpoint
-from earmark.identity import openapi, queries, services
+from earmark.identity import openapi, services
 from earmark.identity.authentication import caller_of, plain
-from earmark.identity.serializers import (
+from earmark.identity.serializers.tokens import (
     LoginSerializer,
     MessageSerializer,
-    ProfileChangesSerializer,
-    ProfileSerializer,
     RefreshSerializer,
     TokenPairSerializer,
 )
@@ -73,30 +71,6 @@ class LogoutView(Endpoint):
         body = self.read(request, RefreshSerializer)
         services.log_out(caller=caller_of(request), token=body["refresh"], now=clock.now())
         return Response({"message": "You are logged out."})
-
-
-class ProfileView(Endpoint):
-    """The caller."""
-
-    @extend_schema(
-        summary="My profile", tags=["Auth"], responses=ProfileSerializer, examples=[openapi.PROFILE]
-    )
-    def get(self, request: Request) -> Response:
-        """Who I am and what I told about myself."""
-        return Response(queries.profile_of(caller_of(request).id))
-
-    @extend_schema(
-        summary="Change my profile",
-        tags=["Auth"],
-        request=ProfileChangesSerializer,
-        responses=ProfileSerializer,
-        examples=[openapi.CHANGES, openapi.PROFILE],
-    )
-    def patch(self, request: Request) -> Response:
-        """Sets names, phone, language, time zone and location; anything else in the body is ignored."""
-        changes = self.read(request, ProfileChangesSerializer)
-        services.update_profile(user_id=caller_of(request).id, changes=changes)
-        return Response(queries.profile_of(caller_of(request).id))
 
 
 def _tokens(pair: TokenPair) -> Response:

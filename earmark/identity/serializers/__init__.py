@@ -1,0 +1,1 @@
+"""What the auth endpoints take and give."""
