@@ -3,7 +3,7 @@
 Views declare no permission of their own. One without a row here is open to nobody.
 """
 
-from earmark.base.access import Access
+from earmark.base.access import Access, Table
 from earmark.identity.rules import ADMIN, CUSTOMER, MERCHANT, PARTNER
 from earmark.identity.views import profile, tokens
 from earmark.offers.views import account, activation, offers, partner
@@ -22,7 +22,7 @@ def only(*roles: str) -> Access:
     return Access(frozenset(roles))
 
 
-TABLE = {
+TABLE: Table = {
     tokens.LoginView: {"POST": ANYONE},
     tokens.RefreshView: {"POST": ANYONE},
     tokens.LogoutView: {"POST": BEARERS},

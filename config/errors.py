@@ -37,6 +37,7 @@ STATUS = {
     "invalid_refresh_token": 401,
     "insufficient_scope": 403,
     "login_locked": 429,
+    "throttled": 429,
     "busy": 503,
     "provider_not_configured": 503,
 }

@@ -1,4 +1,4 @@
-"""Sessions, CSRF and messages for the back office; the API keeps no session and pays for none of it."""
+"""Sessions, CSRF and messages for pages that people see; the API keeps no session and pays for none of it."""
 
 from typing import Any
 
@@ -9,46 +9,47 @@ from django.http import HttpRequest
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 
-BACK_OFFICE = "/admin/"
+#: The back office, one's own account, and the OpenID provider.
+PAGES = ("/admin/", "/account/", "/oauth/")
 
 
-class OnlyBackOffice:
-    """Has a middleware step aside everywhere but under `/admin/`."""
+class OnlyPages:
+    """Has a middleware step aside everywhere but under PAGES."""
 
     get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
         """The answer, with or without the middleware."""
-        if request.path_info.startswith(BACK_OFFICE):
+        if request.path_info.startswith(PAGES):
             return super().__call__(request)  # type: ignore[misc]
         return self.get_response(request)
 
 
-class Sessions(OnlyBackOffice, SessionMiddleware):
-    """Who is logged in to the back office."""
+class Sessions(OnlyPages, SessionMiddleware):
+    """Who is logged in to the pages."""
 
 
-class Csrf(OnlyBackOffice, CsrfViewMiddleware):
-    """Forms of the back office."""
+class Csrf(OnlyPages, CsrfViewMiddleware):
+    """Forms of the pages."""
 
     def process_view(self, request: HttpRequest, *view: Any) -> Any:
         """Decides at view time, so the path is looked at here once more."""
-        if request.path_info.startswith(BACK_OFFICE):
+        if request.path_info.startswith(PAGES):
             return super().process_view(request, *view)
         return None
 
 
-class Users(OnlyBackOffice, AuthenticationMiddleware):
+class Users(OnlyPages, AuthenticationMiddleware):
     """`request.user` from the session."""
 
     def process_view(self, request: HttpRequest, *view: Any) -> Any:
-        """Nothing: the back office asks for its own log-in."""
+        """Nothing: each page asks for its own log-in."""
         return None
 
 
-class Messages(OnlyBackOffice, MessageMiddleware):
-    """What the back office has to say."""
+class Messages(OnlyPages, MessageMiddleware):
+    """What the pages have to say."""
 
 
-class Frames(OnlyBackOffice, XFrameOptionsMiddleware):
-    """Nobody frames the back office."""
+class Frames(OnlyPages, XFrameOptionsMiddleware):
+    """Nobody frames the pages."""

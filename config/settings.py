@@ -150,6 +150,16 @@ AXES_SENSITIVE_PARAMETERS = ["password"]
 SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware only shapes an answer that ours is shaped without
 AXES_CLIENT_IP_CALLABLE = "earmark.base.requests.client_address"
 
+# --- limits -----------------------------------------------------------------------------------------------------
+_SCALE = env.int("THROTTLE_SCALE", default=1)
+#: Calls a minute by scope: of one user, or of one address where nobody says who they are. 0: no limit.
+THROTTLES = {
+    "read": _SCALE * env.int("THROTTLE_READ", default=1200),
+    "write": _SCALE * env.int("THROTTLE_WRITE", default=300),
+    "reserve": _SCALE * env.int("THROTTLE_RESERVE", default=120),
+    "login": _SCALE * env.int("THROTTLE_LOGIN", default=20),
+}
+
 # --- HTTP -------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

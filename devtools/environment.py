@@ -16,6 +16,7 @@ def environment(state: State, *, outer: Mapping[str, str] = os.environ) -> dict[
         "PUBLIC_URL": f"http://localhost:{state.web_port}",
         "JWT_KEYS_DIR": str(state.folder / "keys"),
         "PROVIDERS": json.dumps({"simulator": {"url": f"http://127.0.0.1:{state.simulator_port}"}}),
+        "THROTTLE_SCALE": "100",
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(state.folder / "mail"),
         "LOG_PRETTY": "1",

@@ -6,6 +6,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from earmark.base.redis import gate
+from earmark.base.throttle import limiter
 from earmark.ledger.queries import audit
 
 
@@ -16,8 +17,9 @@ def _fast_hashing():
 
 @pytest.fixture(autouse=True)
 def _empty_redis():
-    """Each test finds Redis as after a restart."""
+    """Each test finds Redis as after a restart, and no limit used up."""
     gate.cache_clear()
+    limiter.cache_clear()
     gate().client.flushdb()
     yield
     gate.cache_clear()

@@ -5,7 +5,7 @@ The table itself is `config.access`: who may do what is told in one place, by th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -35,7 +35,7 @@ class Access:
         return self.anonymous if caller is None else caller.role in self.roles
 
 
-Table = Mapping[type, Mapping[str, Access]]
+Table = Mapping[type[Any], Mapping[str, Access]]
 
 _tables: list[Table] = []
 
@@ -45,7 +45,7 @@ def open_by(table: Table) -> None:
     _tables[:] = [table]
 
 
-def access_to(view: type, method: str) -> Access | None:
+def access_to(view: type[Any], method: str) -> Access | None:
     """The table's entry; None when there is none."""
     return _row(view).get("GET" if method == "HEAD" else method)
 
@@ -60,7 +60,7 @@ class ByTable(BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """False is 401 for those who did not say who they are, 403 for others. Raises InsufficientScope."""
-        method, caller = request.method or "", request.user
+        method, caller = request.method or "", cast(Any, request.user)
         if method == "OPTIONS":
             return any(access.admits(caller) for access in _row(type(view)).values())
         access = access_to(type(view), method)
@@ -73,5 +73,5 @@ class ByTable(BasePermission):
         return True
 
 
-def _row(view: type) -> Mapping[str, Access]:
+def _row(view: type[Any]) -> Mapping[str, Access]:
     return _tables[0].get(view, {}) if _tables else {}

@@ -19,6 +19,8 @@ log = structlog.get_logger(__name__)
 
 Result = TypeVar("Result")
 Command = tuple[Any, ...]
+#: A command that shares another's trip, and who takes its reply.
+Rider = tuple[Command, Callable[[Any], None]]
 
 #: How long nobody tries again after Redis did not answer.
 PAUSE_SECONDS = 1.0

@@ -2,7 +2,7 @@
 
 import binascii
 from base64 import b64decode
-from typing import Any, cast
+from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -10,7 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from earmark.base import clock
-from earmark.base.redis import Command
+from earmark.base.redis import Rider
 from earmark.identity import revocation
 from earmark.identity.rules import Caller
 from earmark.identity.services import InvalidCredentials, check_password
@@ -29,10 +29,12 @@ class BearerAuthentication(BaseAuthentication):
             return None
         now = clock.now()
         caller = verify_access(token, now=now)
-        verdict = revocation.judge(caller.session, now=now, along=_along(request))
+        riders = _riders(request, caller)
+        verdict = revocation.judge(caller.session, now=now, along=[command for command, _ in riders])
         if verdict.revoked:
             raise InvalidToken
-        plain(request).along = verdict.along  # type: ignore[attr-defined]
+        for (_, take), reply in zip(riders, verdict.replies, strict=False):
+            take(reply)
         return caller, None
 
     def authenticate_header(self, request: Request) -> str:
@@ -60,12 +62,10 @@ class BasicAuthentication(BaseAuthentication):
         return 'Basic realm="api", charset="UTF-8"'
 
 
-def _along(request: Request) -> Command | None:
-    """What the view wants to know of Redis anyhow; see `Endpoint.rides_along`."""
-    context = request.parser_context
-    view = context.get("view")
-    ask = getattr(view, "rides_along", None)  # not an Endpoint: the schema and docs pages
-    return ask(**context["kwargs"]) if ask else None
+def _riders(request: Request, caller: Caller) -> list[Rider]:
+    """What shares the trip to Redis; see `Endpoint.riders`."""
+    riders = getattr(request.parser_context.get("view"), "riders", None)  # not an Endpoint: the pages of docs
+    return riders(plain(request), caller) if riders else []
 
 
 def plain(request: Request) -> HttpRequest:
@@ -76,11 +76,6 @@ def plain(request: Request) -> HttpRequest:
 def caller_of(request: Request) -> Caller:
     """Who makes the request, past a permission that let nobody through unknown."""
     return cast(Caller, request.user)
-
-
-def along(request: Request) -> Any:
-    """The reply to what the view had ride along; None where nobody was asked."""
-    return getattr(plain(request), "along", None)
 
 
 def _credentials(request: Request, scheme: str) -> str | None:

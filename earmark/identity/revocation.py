@@ -19,7 +19,7 @@ each other; what was added goes by itself when the last token it could concern h
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -39,27 +39,26 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a session was ended, and Redis' reply to what rode along (None: it was not asked)."""
+    """Whether a session was ended, and Redis' replies to what rode along (none: it was not asked)."""
 
     revoked: bool
-    along: Any = None
+    replies: list[Any] = field(default_factory=list)
 
 
-def judge(session: str, *, now: datetime, along: Command | None = None) -> Verdict:
+def judge(session: str, *, now: datetime, along: Iterable[Command] = ()) -> Verdict:
     """Revoked when the session was ended, or never was. One trip to Redis; a query only without its copy.
 
-    `along` is a command that the caller needs answered anyhow: a trip costs more than what it carries.
+    `along` are commands that the caller needs answered anyhow: a trip costs more than what it carries.
     """
     question = ("MGET", MARKER, _name(session))
     try:
-        [[marker, revoked], *rest] = gate().ask(question, *([along] if along else []))
+        [[marker, revoked], *replies] = gate().ask(question, *along)
     except RedisAway:
         return Verdict(_is_revoked_in_truth(session))
-    reply = rest[0] if rest else None
     if revoked is None and marker is None:
         _copy_unless_another_does(now=now)
-        return Verdict(_is_revoked_in_truth(session), reply)
-    return Verdict(revoked is not None, reply)
+        return Verdict(_is_revoked_in_truth(session), replies)
+    return Verdict(revoked is not None, replies)
 
 
 def announce(sessions: Iterable[UUID]) -> None:

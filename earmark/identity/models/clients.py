@@ -18,6 +18,7 @@ class Application(AbstractApplication):
     With the authorization code it acts for whoever consents; with client credentials for `user`, its partner.
     """
 
+    client_secret: Any
     scope = models.CharField(max_length=200, default=CLIENT_SCOPE, help_text="All that it may ask for.")
     is_active = models.BooleanField(default=True)
     previous_secret = models.CharField(max_length=255, blank=True, default="", editable=False)

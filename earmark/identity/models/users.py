@@ -47,7 +47,7 @@ class Users(UserManager["User"]):
     fields=["id", "role", "is_active"],
     model_name="UserEvent",
 )
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # of the clients it owns, from a library
     """A person or a machine with an account. `role` decides what it may do over the API."""
 
     username = models.CharField(max_length=150, unique=True, validators=[UnicodeUsernameValidator()])

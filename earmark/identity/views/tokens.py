@@ -21,6 +21,7 @@ class LoginView(Endpoint):
     """A password for tokens."""
 
     authentication_classes = ()
+    throttled_as = "login"
 
     @extend_schema(
         summary="Log in",

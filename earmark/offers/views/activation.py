@@ -11,7 +11,7 @@ from earmark.base.ids import new_id
 from earmark.base.json import dumps, ready
 from earmark.base.redis import Command
 from earmark.base.views import Endpoint
-from earmark.identity.authentication import along, caller_of
+from earmark.identity.authentication import caller_of
 from earmark.offers import status
 from earmark.offers.queries.activations import activation_status
 from earmark.offers.serializers import AcceptedSerializer, ActivateSerializer, StatusSerializer
@@ -42,7 +42,7 @@ class StatusView(Endpoint):
     @extend_schema(summary="Status of an activation", tags=["Activation"], responses=StatusSerializer)
     def get(self, request: Request, transaction_id: UUID) -> HttpResponse:
         """PENDING until the provider has answered, then SUCCESS, or FAILED with the money back."""
-        found = activation_status(transaction_id, user_id=caller_of(request).id, reply=along(request))
+        found = activation_status(transaction_id, user_id=caller_of(request).id, reply=self.reply)
         return ready(dumps(found))
 
     def rides_along(self, **path: Any) -> Command:
