@@ -1,7 +1,10 @@
-"""Sessions, CSRF and messages for pages that people see; the API keeps no session and pays for none of it."""
+"""What surrounds pages that people see; the API keeps no session, shows no HTML, and pays for none of it."""
 
 from typing import Any
 
+from corsheaders.conf import conf as cors
+from corsheaders.middleware import CorsMiddleware
+from csp.middleware import CSPMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -11,6 +14,9 @@ from django.middleware.csrf import CsrfViewMiddleware
 
 #: The back office, one's own account, and the OpenID provider.
 PAGES = ("/admin/", "/account/", "/oauth/")
+DOCS = ("/swagger/", "/redoc/", "/api/docs/")
+#: For answers that no browser should ever show as a page.
+NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
 class OnlyPages:
@@ -53,3 +59,23 @@ class Messages(OnlyPages, MessageMiddleware):
 
 class Frames(OnlyPages, XFrameOptionsMiddleware):
     """Nobody frames the pages."""
+
+
+class ContentPolicy(CSPMiddleware):
+    """What a browser may load: for pages by the settings, for the rest nothing."""
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """The answer, with its policy."""
+        if request.path_info.startswith(PAGES + DOCS):
+            return super().__call__(request)
+        response: Any = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", NOTHING)
+        return response
+
+
+class Cors(CorsMiddleware):
+    """Lets scripts of CORS_ALLOWED_ORIGINS call the API; a deployment that names none has no CORS at all."""
+
+    def is_enabled(self, request: HttpRequest) -> bool:
+        """The API alone: nobody's script has any business with the pages."""
+        return bool(cors.CORS_ALLOWED_ORIGINS) and request.path_info.startswith("/api/")

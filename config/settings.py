@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from corsheaders.defaults import default_headers
+from csp.constants import NONE, SELF
 
 from config.environment import database_config, first_of, redis_url, secret_key
 from earmark.base.logs import configure_logging
@@ -30,6 +32,20 @@ if PUBLIC_URL.startswith("https://"):
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("MAX_BODY_BYTES", default=10 * 1024 * 1024)
+
+# No form-action: a browser applies it to the redirects after a form too, and consent ends at the client's address.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+CORS_ALLOWED_ORIGINS = first_of(os.environ, "CORS_ALLOWED_ORIGINS").replace(",", " ").split()
+CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "x-cart-token", "x-request-id"]
+CORS_EXPOSE_HEADERS = ["etag", "idempotent-replayed", "retry-after", "x-request-id"]
 
 # --- parts ------------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -63,6 +79,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "earmark.base.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "config.middleware.Cors",
+    "config.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.Sessions",
     "config.middleware.Csrf",

@@ -2,10 +2,10 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularRedocView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularJSONAPIView
 
 from config import access, errors, health
-from config.docs import SchemaView
+from config.docs import SchemaView, redoc, swagger
 from earmark.base.access import open_by
 
 handler400 = errors.bad_request
@@ -14,8 +14,6 @@ handler404 = errors.not_found
 handler500 = errors.server_error
 
 open_by(access.TABLE)
-
-swagger = SpectacularSwaggerView.as_view(url_name="schema-json")
 
 urlpatterns = [
     path("api/v1/auth/", include("earmark.identity.urls")),
@@ -26,7 +24,7 @@ urlpatterns = [
     path("swagger/", swagger, name="swagger"),
     path("api/docs/", swagger, name="docs"),
     path("api/docs/swagger/", swagger, name="docs-swagger"),
-    path("redoc/", SpectacularRedocView.as_view(url_name="schema-json"), name="redoc"),
+    path("redoc/", redoc, name="redoc"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),
