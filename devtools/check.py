@@ -23,9 +23,14 @@ GATES = {
     "schema": (
         PYTHON, "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", "/dev/null",
     ),
+    "permissions": (PYTHON, "manage.py", "permissions", "--check"),
     "dead code": (PYTHON, "-m", "devtools.dead_code"),
 }  # fmt: skip
-FIXES = (("ruff", "format", "."), ("ruff", "check", "--fix", "."))
+FIXES = (
+    ("ruff", "format", "."),
+    ("ruff", "check", "--fix", "."),
+    (PYTHON, "manage.py", "permissions", "--write"),
+)
 
 
 @dataclass(frozen=True)
