@@ -35,8 +35,8 @@ def environment() -> Iterator[None]:
         os.environ.update(_settings(Path(folder), database=database, redis=redis))
         django.setup()
         try:
-            call_command("rotate_keys", "--if-none", stdout=StringIO())
             call_command("migrate", interactive=False, verbosity=0)
+            call_command("rotate_keys", "--if-none", stdout=StringIO())
             yield
         finally:
             connections.close_all()
@@ -55,6 +55,7 @@ def _settings(folder: Path, *, database: str, redis: str) -> dict[str, str]:
         "PUBLIC_URL": "http://127.0.0.1",
         "JWT_KEYS_DIR": str(folder / "keys"),
         "ACCESS_TOKEN_SECONDS": str(TOKEN_SECONDS),
+        "THROTTLE_SCALE": "100000",
         "LOG_LEVEL": "INFO",
         "LOG_PRETTY": "0",
         "PYTHONPATH": str(ROOT),
