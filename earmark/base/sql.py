@@ -12,6 +12,8 @@ from django.db.migrations.operations import RunSQL
 from psycopg import Cursor
 from psycopg.rows import namedtuple_row
 
+from earmark.base.functions import functions_of, needs_to_begin
+
 _cursors: "WeakKeyDictionary[Any, Cursor[Any]]" = WeakKeyDictionary()
 
 
@@ -24,15 +26,19 @@ def install(package: str, *names: str) -> RunSQL:
     return RunSQL(sql="\n".join(statements), reverse_sql=RunSQL.noop)
 
 
-@cache
-def _statement(function: str, names: tuple[str, ...]) -> str:
-    arguments = ", ".join(f"{name} => %s" for name in names)
-    return f"SELECT * FROM {function}({arguments})"
-
-
 def call(function: str, **arguments: Any) -> Any:
-    """The one row that a SQL function answers, as a named tuple. One round trip, prepared."""
-    return rows(_statement(function, tuple(arguments)), tuple(arguments.values()))[0]
+    """The one row that a SQL function answers, as a named tuple. One round trip, prepared.
+
+    On Django's connection and inside its transaction; errors come out as Django's database errors.
+    """
+    database = connections[DEFAULT_DB_ALIAS]  # once: each look through Django's proxy costs as much as a row
+    if database.connection is None:
+        database.ensure_connection()
+    names, values = tuple(arguments), arguments.values()
+    if needs_to_begin(database.connection):
+        return rows(_statement(function, names), tuple(values))[0]
+    with database.wrap_database_errors:
+        return functions_of(database.connection).call(function, names, values)
 
 
 def rows(statement: str, arguments: Sequence[Any] | Mapping[str, Any] = ()) -> list[Any]:
@@ -41,13 +47,19 @@ def rows(statement: str, arguments: Sequence[Any] | Mapping[str, Any] = ()) -> l
     Goes past Django's cursor, which would interpolate on the client and never prepare. Errors come
     out as Django's database errors.
     """
-    database = connections[DEFAULT_DB_ALIAS]  # once: each look through Django's proxy costs as much as a row
+    database = connections[DEFAULT_DB_ALIAS]
     if database.connection is None:
         database.ensure_connection()
     with database.wrap_database_errors:
         cursor = _cursor(database.connection)
         cursor.execute(statement, arguments, prepare=settings.DATABASE_PREPARE or None)
         return cursor.fetchall()
+
+
+@cache
+def _statement(function: str, names: tuple[str, ...]) -> str:
+    arguments = ", ".join(f"{name} => %s" for name in names)
+    return f"SELECT * FROM {function}({arguments})"
 
 
 def _cursor(raw: Any) -> "Cursor[Any]":
