@@ -2,14 +2,18 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib.auth.hashers import check_password, make_password
+from django.core.exceptions import ValidationError
 from django.db import models
 from jwcrypto.jwk import JWK
 from oauth2_provider.models import AbstractApplication
 
 from earmark.identity.keys import keeper
 from earmark.identity.rules import CLIENT_SCOPE
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Application(AbstractApplication):
@@ -28,6 +32,23 @@ class Application(AbstractApplication):
     def jwk_key(self) -> JWK:
         """What signs its ID tokens: the key that signs everything."""
         return JWK.from_pem(keeper().for_signing().signing.as_pem(private=True))
+
+    def save(self, *args: Any, **options: Any) -> None:
+        """Saves. ID tokens know one algorithm, whatever a form says."""
+        self.algorithm = self.RS256_ALGORITHM
+        super().save(*args, **options)
+
+    def clean(self) -> None:
+        """Checks the addresses: https, or this very machine, where developers and native programs listen.
+
+        Raises ValidationError.
+        """
+        self.algorithm = self.NO_ALGORITHM  # or the toolkit asks for a key of its own
+        super().clean()
+        for field in ("redirect_uris", "post_logout_redirect_uris"):
+            for uri in map(urlsplit, getattr(self, field).split()):
+                if uri.scheme != "https" and uri.hostname not in LOOPBACK:
+                    raise ValidationError({field: f"{uri.geturl()} has to begin with https://"})
 
     def is_usable(self, request: Any) -> bool:
         """False once staff or its owner has switched it off."""

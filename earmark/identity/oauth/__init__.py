@@ -1,0 +1,1 @@
+"""The OpenID provider: the toolkit's protocol, our tokens (docs/adr/0010-one-token.md)."""
