@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from earmark.base import clock
 from earmark.notifications import services
 from earmark.notifications.models import Notification
+from earmark.notifications.rules import is_secret
 
 
 @admin.register(Notification)
@@ -18,7 +19,14 @@ class NotificationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subs
     search_fields = ("=dedupe_key", "=request_id", "=address")
     ordering = ("-id",)
     actions = ("send_again",)
+    exclude = ("text",)
+    readonly_fields = ("words",)
     show_full_result_count = False
+
+    @admin.display(description="text")
+    def words(self, message: Notification) -> str:
+        """What was said, unless it is for its receiver alone."""
+        return "(not shown)" if is_secret(message.kind) else message.text
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

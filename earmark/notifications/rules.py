@@ -75,6 +75,16 @@ def render(*, kind: str, data: Mapping[str, Any], name: str = "", time_zone: str
         raise MissingData(kind, str(missing.args[0])) from missing
 
 
+def is_secret(kind: str) -> bool:
+    """True when the text is for nobody but its receiver. A kind that is not known any more is."""
+    return kind not in TEMPLATES or "text" in TEMPLATES[kind].forgotten
+
+
+def forgotten(kind: str) -> dict[str, str]:
+    """The columns that are blanked once such a message is sent or given up."""
+    return dict.fromkeys(TEMPLATES[kind].forgotten, "") if kind in TEMPLATES else {}
+
+
 def _values(data: Mapping[str, Any], zone: tzinfo) -> dict[str, str]:
     """What templates may name: each value on one line, as a subject cannot hold two; nothing for a None."""
     values = {field: _line(value) for field, value in data.items() if value is not None}

@@ -1,7 +1,7 @@
 """The words of each kind of message, in English. SMS keep to plain ASCII: one other sign halves their length."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +10,10 @@ class Template:
 
     subject: str
     text: str
-    sms: str
+    #: Empty: this goes by mail alone.
+    sms: str = ""
+    #: What is blanked once the message is sent or given up: a text with a link is as good as a password.
+    forgotten: tuple[Literal["address", "subject", "text"], ...] = ()
 
 
 GREETING: Final = "Hello{name},"
@@ -58,5 +61,33 @@ TEMPLATES: Final = {
         subject="{amount} {currency} added to your balance",
         text="{amount} {currency} were added to your balance.",
         sms="{amount} {currency} were added to your balance.",
+    ),
+    "email_verification": Template(
+        subject="Confirm your email address",
+        text=(
+            "Follow this link to confirm that this address is yours:\n\n{link}\n\n"
+            "It works for {lifetime}. If you know nothing of an account here, do nothing."
+        ),
+        forgotten=("text",),
+    ),
+    "password_reset": Template(
+        subject="Set a new password",
+        text=(
+            "Follow this link to set a new password:\n\n{link}\n\n"
+            "It works once, and for {lifetime}. If you did not ask for it, do nothing: your password stays as it is."
+        ),
+        forgotten=("text",),
+    ),
+    "password_changed": Template(
+        subject="Your password was changed",
+        text="Your password was changed. If it was not you, set a new one at once: ask for it where you log in.",
+    ),
+    "account_deleted": Template(
+        subject="Your account is deleted",
+        text=(
+            "Your account is deleted, and so is what we knew of you. What you bought and paid stays in our books, "
+            "without your name. This is our last message."
+        ),
+        forgotten=("address", "subject", "text"),
     ),
 }

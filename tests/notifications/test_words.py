@@ -13,16 +13,18 @@ DATA = {
     "currency": "USD",
     "expiration_date": "2026-11-30T23:30:00Z",
     "reason": "The provider refused it.",
+    "link": "https://shop.example.org/account/",
+    "lifetime": "1 hour",
 }
 
 
 @pytest.mark.parametrize("kind", sorted(TEMPLATES))
-def test_every_kind_has_words_for_every_channel(kind: str) -> None:
+def test_every_kind_has_words_for_every_channel_that_it_goes_by(kind: str) -> None:
     words = render(kind=kind, data=DATA, name="Anna")
 
     assert words.subject
     assert words.text.startswith("Hello Anna,\n\n")
-    assert words.sms
+    assert bool(words.sms) == bool(TEMPLATES[kind].sms)
     assert "{" not in words.subject + words.text + words.sms
 
 
@@ -93,7 +95,7 @@ def test_a_long_name_is_cut_and_the_facts_stay() -> None:
 
 
 def test_an_unknown_kind_says_which_there_are() -> None:
-    with pytest.raises(UnknownKind, match=r"no template for 'parcel_lost'; there are activation_failed, "):
+    with pytest.raises(UnknownKind, match=r"no template for 'parcel_lost'; there are account_deleted, "):
         render(kind="parcel_lost", data={})
 
 

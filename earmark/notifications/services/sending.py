@@ -24,7 +24,7 @@ from earmark.base.requests import request_id
 from earmark.base.sql import rows
 from earmark.notifications import alarm, channels
 from earmark.notifications.models import Notification
-from earmark.notifications.rules import State
+from earmark.notifications.rules import State, forgotten
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +91,7 @@ def _send(message: Any, *, clock: Callable[[], datetime]) -> State:
         reason = f"{type(failure).__name__}: {failure}"
         return _postpone(message, reason=reason, permanent=False, now=clock())
     unsent = Notification.objects.filter(pk=message.id).exclude(state=State.SENT)
-    unsent.update(state=State.SENT, sent_at=clock(), reason="")
+    unsent.update(state=State.SENT, sent_at=clock(), reason="", **forgotten(message.kind))
     log.info("notification_sent", attempts=message.attempts)
     return State.SENT
 
@@ -101,7 +101,8 @@ def _postpone(message: Any, *, reason: str, permanent: bool, now: datetime) -> S
     state = State.FAILED if permanent or message.attempts >= ATTEMPTS else State.QUEUED
     wait = delay(message.attempts, first=FIRST_RETRY, longest=LAST_RETRY)
     leased = Notification.objects.filter(pk=message.id, state=State.SENDING, attempts=message.attempts)
-    if not leased.update(state=state, reason=reason, due_at=now + wait):
+    blanked = forgotten(message.kind) if state == State.FAILED else {}
+    if not leased.update(state=state, reason=reason, due_at=now + wait, **blanked):
         return State.SENDING  # overtaken: whoever leased it since answers for it
     log.warning("notification_not_sent", attempts=message.attempts, state=state.value)
     return state

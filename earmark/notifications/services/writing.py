@@ -23,11 +23,18 @@ def notify(*, user_id: int, kind: str, data: Mapping[str, Any], dedupe_key: str,
     contact = identity.contact(user_id)
     if contact is None:
         return 0
+    return write(contact=contact, kind=kind, data=data, dedupe_key=dedupe_key, now=now)
+
+
+def write(
+    *, contact: identity.Contact, kind: str, data: Mapping[str, Any], dedupe_key: str, now: datetime
+) -> int:
+    """As `notify`, for who is not to be looked up."""
     zone = contact.time_zone or settings.TIME_ZONE
     words = render(kind=kind, data=data, name=contact.first_name, time_zone=zone)
     messages = [
         Notification(
-            user_id=user_id,
+            user_id=contact.user_id,
             kind=kind,
             dedupe_key=dedupe_key,
             due_at=now,
@@ -39,7 +46,7 @@ def notify(*, user_id: int, kind: str, data: Mapping[str, Any], dedupe_key: str,
             text=text,
         )
         for channel, address, subject, text in _per_channel(words, email=contact.email, phone=contact.phone)
-        if address
+        if address and text
     ]
     Notification.objects.bulk_create(messages, ignore_conflicts=True)
     written = Notification.objects.filter(pk__in=[message.pk for message in messages]).count()
@@ -49,8 +56,11 @@ def notify(*, user_id: int, kind: str, data: Mapping[str, Any], dedupe_key: str,
 
 
 def send_again(*, ids: Iterable[UUID], now: datetime) -> int:
-    """Queues failed messages anew with all their attempts; returns how many. Others are left as they are."""
-    again = Notification.objects.filter(pk__in=list(ids), state=State.FAILED)
+    """Queues failed messages anew with all their attempts; returns how many. Others are left as they are.
+
+    So are those whose text is gone: their user asks for another.
+    """
+    again = Notification.objects.filter(pk__in=list(ids), state=State.FAILED).exclude(text="")
     queued = again.update(state=State.QUEUED, attempts=0, due_at=now)
     if queued:
         transaction.on_commit(alarm.ring)

@@ -97,6 +97,7 @@ def _refusal(row: Any, wish: Wish) -> Refusal:
     kinds: dict[str, type[Refusal]] = {
         "offer_not_found": OfferNotFound,
         "user_not_found": UserNotFound,
+        "closed": UserNotFound,  # the wallet: its owner has left
         "subscription_not_found": SubscriptionNotFound,
         "renewal_in_progress": RenewalInProgress,
     }

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.conf import settings
 
 from earmark.base.ids import new_id
-from earmark.identity.services import seed_users
+from earmark.identity.services import seed_clients, seed_users
 from earmark.offers.models import Offer, OfferPart
 from earmark.wallet.services import top_up
 
@@ -48,6 +48,7 @@ def seed(*, users: int, offers: int, now: datetime) -> tuple[int, int]:
     there. Returns how many users and offers there are of the demo's.
     """
     people = seed_users(count=users, now=now)
+    seed_clients()
     for user in people:
         if user.role == "customer":
             top_up(user_id=user.pk, amount=MONEY, id=new_id(), act="welcome")
