@@ -5,7 +5,8 @@ Views declare no permission of their own. One without a row here is open to nobo
 
 from earmark.base.access import Access, Table
 from earmark.identity.rules import ADMIN, CUSTOMER, MERCHANT, PARTNER
-from earmark.identity.views import profile, tokens
+from earmark.identity.views import account as own_account
+from earmark.identity.views import customers, email, external, password, profile, service_accounts, tokens
 from earmark.offers.views import account, activation, offers, partner
 from earmark.wallet import views as wallet
 
@@ -17,16 +18,39 @@ MEMBERS = Access(EVERYBODY)
 BEARERS = Access(EVERYBODY, scoped=False)
 
 
-def only(*roles: str) -> Access:
+#: With a token of the user's own log-in: what decides over the account is no program's business.
+PERSONAL = Access(EVERYBODY, personal=True)
+
+
+def only(*roles: str, personal: bool = False) -> Access:
     """For these roles alone."""
-    return Access(frozenset(roles))
+    return Access(frozenset(roles), personal=personal)
+
+
+OPERATORS = only(PARTNER, ADMIN, personal=True)
 
 
 TABLE: Table = {
     tokens.LoginView: {"POST": ANYONE},
+    external.ExternalLoginView: {"POST": ANYONE},
     tokens.RefreshView: {"POST": ANYONE},
     tokens.LogoutView: {"POST": BEARERS},
     profile.ProfileView: {"GET": MEMBERS, "PATCH": MEMBERS},
+    profile.ShowProfileView: {"GET": MEMBERS},
+    profile.ChangeProfileView: {"PATCH": MEMBERS},
+    customers.RegisterView: {"POST": ANYONE},
+    customers.CustomerLoginView: {"POST": ANYONE},
+    customers.CustomerLogoutView: {"POST": BEARERS},
+    password.PasswordChangeView: {"POST": PERSONAL},
+    password.PasswordResetView: {"POST": ANYONE},
+    password.PasswordResetConfirmView: {"POST": ANYONE},
+    email.VerifyEmailView: {"POST": ANYONE},
+    email.ResendVerificationView: {"POST": ANYONE},
+    own_account.ExportView: {"GET": PERSONAL},
+    own_account.DeleteAccountView: {"POST": PERSONAL},
+    service_accounts.ServiceAccountsView: {"GET": OPERATORS, "POST": OPERATORS},
+    service_accounts.ServiceAccountView: {"GET": OPERATORS, "PATCH": OPERATORS, "DELETE": OPERATORS},
+    service_accounts.RotateSecretView: {"POST": OPERATORS},
     account.AccountView: {"GET": MEMBERS},
     account.SubscriptionsView: {"GET": MEMBERS},
     wallet.BalanceView: {"GET": MEMBERS},

@@ -1,6 +1,13 @@
 """Start-up of the composition root."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class BackOfficeConfig(AdminConfig):
+    """Django's admin behind our own door."""
+
+    default_site = "earmark.identity.back_office.BackOffice"
 
 
 class ConfigConfig(AppConfig):

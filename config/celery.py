@@ -43,6 +43,7 @@ app.conf.beat_schedule = {
     "audit the ledger": _every(60, "ledger.audit"),
     "cut a ledger checkpoint": _every(3600, "ledger.checkpoint"),
     "forget old claims": _every(3600, "base.forget_old_claims"),
+    "forget browser sessions": _every(3600, "identity.forget_browser_sessions"),
     "forget dead tokens": _every(3600, "identity.forget_dead_tokens"),
 }
 app.autodiscover_tasks()

@@ -54,6 +54,13 @@ def redis_url(source: Mapping[str, str]) -> str:
     return f"redis://{auth}{host}:{source.get('REDIS_PORT') or '6379'}/{source.get('REDIS_DB') or '0'}"
 
 
+def one_of(*choices: str, given: str) -> str:
+    """What was given, if it is one of the choices, in any case. Raises ImproperlyConfigured."""
+    if given.lower() not in choices:
+        raise ImproperlyConfigured(f"{given!r} is none of {', '.join(choices)}.")
+    return given.lower()
+
+
 def secret_key(source: Mapping[str, str], *, debug: bool) -> str:
     """SECRET_KEY; with DEBUG off a missing, short or well-known one stops the program.
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pghistory
 from corsheaders.conf import conf as cors
 from corsheaders.middleware import CorsMiddleware
 from csp.middleware import CSPMiddleware
@@ -11,6 +12,10 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest
 from django.middleware.clickjacking import XFrameOptionsMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
+from django_otp.middleware import OTPMiddleware
+
+from earmark.base.requests import request_id
+from earmark.identity.services.credentials import address_of
 
 #: The back office, one's own account, and the OpenID provider.
 PAGES = ("/admin/", "/account/", "/oauth/")
@@ -51,6 +56,27 @@ class Users(OnlyPages, AuthenticationMiddleware):
     def process_view(self, request: HttpRequest, *view: Any) -> Any:
         """Nothing: each page asks for its own log-in."""
         return None
+
+
+class SecondFactors(OnlyPages, OTPMiddleware):  # type: ignore[misc]  # the library has no types
+    """Which second factor the session was shown: `request.user.otp_device`."""
+
+
+class Trail:
+    """Puts who did it, and from where, beside what a page's form adds to the trail."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """The answer. Looking leaves no trail, and the API names its actors itself."""
+        if request.method != "POST" or not request.path_info.startswith(PAGES):
+            return self.get_response(request)
+        circumstances: dict[str, Any] = {"request_id": request_id(), "address": address_of(request)}
+        if request.user.is_authenticated:
+            circumstances["actor"] = request.user.pk
+        with pghistory.context(**circumstances):
+            return self.get_response(request)
 
 
 class Messages(OnlyPages, MessageMiddleware):

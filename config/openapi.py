@@ -33,7 +33,7 @@ _PROBLEM = {
 _MEANINGS = {
     "400": "The request is wrong; `code` and `errors` say how.",
     "401": "Credentials are missing or bad.",
-    "403": "Your role may not do this.",
+    "403": "You may not do this.",
     "404": "There is nothing here, or it is not yours.",
     "409": "It cannot be done now: something is under way or has ended.",
     "422": "The Idempotency-Key stands for another request.",
@@ -81,9 +81,7 @@ def describe_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
 def _possible(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     """The problems that an operation can answer with. Bad credentials are refused where none are needed too."""
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
-    found = ["400", "401", "429", "503"]
-    if operation.get("security") != [{}]:
-        found.append("403")
+    found = ["400", "401", "403", "429", "503"]
     if "{" in path or "page" in names or method == "post":
         found.append("404")
     if method == "post":

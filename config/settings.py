@@ -9,10 +9,11 @@ import environ
 from corsheaders.defaults import default_headers
 from csp.constants import NONE, SELF
 
-from config.environment import database_config, first_of, redis_url, secret_key
+from config import parts
+from config.environment import database_config, first_of, one_of, redis_url, secret_key
 from earmark.base.logs import configure_logging
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = parts.BASE_DIR
 env = environ.Env()
 if (BASE_DIR / ".env").is_file():
     environ.Env.read_env(BASE_DIR / ".env")
@@ -22,12 +23,20 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = secret_key(os.environ, debug=DEBUG)
 ALLOWED_HOSTS = first_of(os.environ, "ALLOWED_HOSTS", "DJANGO_ALLOWED_HOSTS").replace(",", " ").split()
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
+STOREFRONT_URL = env.str("STOREFRONT_URL", default="").rstrip("/") or PUBLIC_URL
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+# The prefix has a browser take the cookie from this very host alone, and over TLS.
+_COOKIE = "__Host-earmark" if SESSION_COOKIE_SECURE else "earmark"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE}-session", f"{_COOKIE}-csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = env.int("SESSION_SECONDS", default=8 * 3600)
+SESSION_ENGINE = "earmark.identity.session_store"
+CSRF_FAILURE_VIEW = "earmark.identity.pages.refusals.stale_form"
 if PUBLIC_URL.startswith("https://"):
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
@@ -48,64 +57,11 @@ CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "x-cart-token", "x-re
 CORS_EXPOSE_HEADERS = ["etag", "idempotent-replayed", "retry-after", "x-request-id"]
 
 # --- parts ------------------------------------------------------------------------------------------------------
-INSTALLED_APPS = [
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "rest_framework",
-    "drf_spectacular",
-    "drf_spectacular_sidecar",
-    "axes",
-    "corsheaders",
-    "csp",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
-    "oauth2_provider",
-    "pghistory",
-    "pgtrigger",
-    "earmark.base",
-    "earmark.ledger",
-    "earmark.identity",
-    "earmark.notifications",
-    "earmark.wallet",
-    "earmark.offers",
-    "earmark.provider_simulator",
-    "config.apps.ConfigConfig",
-]
-MIDDLEWARE = [
-    "earmark.base.requests.RequestMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "config.middleware.Cors",
-    "config.middleware.ContentPolicy",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.Sessions",
-    "config.middleware.Csrf",
-    "config.middleware.Users",
-    "config.middleware.Messages",
-    "config.middleware.Frames",
-]
+INSTALLED_APPS, MIDDLEWARE, TEMPLATES = parts.INSTALLED_APPS, parts.MIDDLEWARE, parts.TEMPLATES
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = parts.REST_FRAMEWORK, parts.SPECTACULAR_SETTINGS
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 APPEND_SLASH = False
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "config" / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
-        },
-    }
-]
-
 # --- PostgreSQL, the truth --------------------------------------------------------------------------------------
 DATABASE_PREPARE = env.bool("DATABASE_PREPARE", default=True)
 _LIMITS = {
@@ -155,7 +111,24 @@ JWT_ISSUER = env.str("JWT_ISSUER", default=PUBLIC_URL)
 JWT_AUDIENCE = env.str("JWT_AUDIENCE", default="earmark")
 ACCESS_TOKEN_LIFETIME = timedelta(seconds=env.int("ACCESS_TOKEN_SECONDS", default=900))
 REFRESH_TOKEN_LIFETIME = timedelta(seconds=env.int("REFRESH_TOKEN_SECONDS", default=14 * 86400))
+OIDC_ISSUERS = env.json("OIDC_ISSUERS", default={})
+OIDC_CLOCK_SKEW = timedelta(seconds=env.int("OIDC_CLOCK_SKEW_SECONDS", default=60))
 BASIC_AUTH_ENABLED = env.bool("BASIC_AUTH_ENABLED", default=True)
+EMAIL_VERIFICATION = one_of("off", "ask", "require", given=env.str("EMAIL_VERIFICATION", default="") or "off")
+EMAIL_VERIFICATION_LIFETIME = timedelta(seconds=env.int("EMAIL_VERIFICATION_SECONDS", default=3 * 86400))
+PASSWORD_RESET_TIMEOUT = env.int("PASSWORD_RESET_SECONDS", default=3600)
+LOGIN_URL = "/account/login/"
+#: Not for the toolkit's tokens, which are ours (docs/adr/0010-one-token.md): for its codes and ID tokens.
+OAUTH2_PROVIDER = {
+    **parts.OAUTH2_PROVIDER,
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": env.int("AUTHORIZATION_CODE_SECONDS", default=60),
+    "ID_TOKEN_EXPIRE_SECONDS": env.int("ID_TOKEN_SECONDS", default=900),
+    "ACCESS_TOKEN_EXPIRE_SECONDS": int(ACCESS_TOKEN_LIFETIME.total_seconds()),
+    "OIDC_ISS_ENDPOINT": JWT_ISSUER,
+}
+CLIENT_SECRET_GRACE = timedelta(seconds=env.int("CLIENT_SECRET_GRACE_SECONDS", default=86400))
+STAFF_TWO_FACTOR = one_of("optional", "required", given=env.str("STAFF_TWO_FACTOR", default="optional"))
+OTP_TOTP_ISSUER = "Earmark"
 AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=10)
 AXES_COOLOFF_TIME = timedelta(seconds=env.int("LOGIN_LOCKOUT_SECONDS", default=900))
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -176,45 +149,6 @@ THROTTLES = {
     "write": _SCALE * env.int("THROTTLE_WRITE", default=300),
     "reserve": _SCALE * env.int("THROTTLE_RESERVE", default=120),
     "login": _SCALE * env.int("THROTTLE_LOGIN", default=20),
-}
-
-# --- HTTP -------------------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "earmark.identity.authentication.BearerAuthentication",
-        "earmark.identity.authentication.BasicAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["earmark.base.access.ByTable"],
-    "DEFAULT_RENDERER_CLASSES": ["earmark.base.json.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["earmark.base.json.JSONParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "earmark.base.json.OnlyJSON",
-    "DEFAULT_SCHEMA_CLASS": "config.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.errors.handle",
-    "UNAUTHENTICATED_USER": None,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Earmark",
-    "DESCRIPTION": "Headless commerce for goods that run out while people buy them.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SCHEMA_PATH_PREFIX": r"/api/v1",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.openapi.describe_problems",
-    ],
-    "ENUM_NAME_OVERRIDES": {
-        "TransactionStatus": "earmark.wallet.rules.STATUSES",
-        "TransactionKind": "earmark.wallet.rules.KINDS",
-        "OfferKind": "earmark.offers.rules.KINDS",
-        "Role": "earmark.identity.rules.ROLES",
-    },
 }
 
 # --- what is sold -----------------------------------------------------------------------------------------------

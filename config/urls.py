@@ -27,6 +27,8 @@ urlpatterns = [
     path("redoc/", redoc, name="redoc"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
+    path("account/", include("earmark.identity.pages.urls")),
+    path("", include("earmark.identity.oauth.urls")),
     path("admin/", admin.site.urls),
     re_path("", errors.not_found),
 ]

@@ -12,7 +12,7 @@ from devtools.postgres import CannotRunPostgres
 from devtools.running import is_ready, process_ids, running_pid
 from devtools.services import end_on_signals, run, services
 from devtools.state import State
-from devtools.steps import StepFailed, complain, manage
+from devtools.steps import StepFailed, complain
 from devtools.up import down, up
 
 #: Commands whose arguments are for another program.
@@ -24,9 +24,7 @@ SHOWN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "JWT_KEYS_DIR", "PU
 def run_with_services(name: str, *command: str) -> int:
     """Runs a command beside private services of its own; stops them whatever happens."""
     with services(name) as state:
-        env = environment(state)
-        manage("rotate_keys", "--if-none", environment=env)
-        return run(*command, environment=env)
+        return run(*command, environment=environment(state))
 
 
 def running_state() -> State:

@@ -9,11 +9,17 @@ from devtools.state import ROOT
 
 SOURCES = ["earmark", "config", "devtools", "bench", "tests"]
 #: Where names stand as text: settings, migrations, SQL installed by them.
-NAMED_IN = [ROOT / "config" / "settings.py", *ROOT.glob("earmark/*/migrations/*.py")]
+NAMED_IN = [
+    ROOT / "config" / "parts.py",
+    ROOT / "config" / "settings.py",
+    ROOT / "config" / "apps.py",
+    *ROOT.glob("earmark/*/migrations/*.py"),
+]
 CALLED_BY_FRAMEWORKS = re.compile(
     r"Meta|Migration|Command|.*(Config|Admin|Scheme)|handler.*|test_.*|ready|handle|add_arguments|teardown"
-    r"|get_.*|has_.*|save_.*|delete_.*|validate.*|to_internal_value|to_representation|clean|authenticate_header"
+    r"|_?get_.*|lookups|has_.*|save_.*|delete_.*|validate.*|to_internal_value|to_representation|clean|authenticate_header"
     r"|process_view|select_.*|do_[A-Z]+|log_message|is_anonymous|is_authenticated|render|parse"
+    r"|check_throttles|is_enabled|is_usable|is_pkce_required|invalidate_.*|revoke_.*|jwk_key"
 )
 CALLED_BY_DECORATORS = [
     "@shared_task",

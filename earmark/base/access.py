@@ -20,6 +20,13 @@ class InsufficientScope(Refusal):
     detail = "This token was not given for that: it lacks the scope {scope}."
 
 
+class OwnLoginRequired(Refusal):
+    """A program acts for the user, and this is for the user alone."""
+
+    code = "own_login_required"
+    detail = "This is not for programs that act for somebody: log in yourself."
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """Who may make a call. Whose things they then see is up to each service: what is not theirs is 404."""
@@ -29,6 +36,8 @@ class Access:
     anonymous: bool = False
     #: The token has to be given for it: `read` for safe methods, `write` for the others.
     scoped: bool = True
+    #: Not for OAuth clients, whatever they were given.
+    personal: bool = False
 
     def admits(self, caller: Any) -> bool:
         """By role; `caller` is None when nobody said who they are."""
@@ -59,7 +68,10 @@ class ByTable(BasePermission):
     """What the table says. A view that it does not name, or a method that the row does not, is open to nobody."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """False is 401 for those who did not say who they are, 403 for others. Raises InsufficientScope."""
+        """False is 401 for those who did not say who they are, 403 for others.
+
+        Raises InsufficientScope, OwnLoginRequired.
+        """
         method, caller = request.method or "", cast(Any, request.user)
         if method == "OPTIONS":
             return any(access.admits(caller) for access in _row(type(view)).values())
@@ -70,6 +82,8 @@ class ByTable(BasePermission):
             return False
         if access.scoped and caller is not None and scope_for(method) not in caller.scope.split():
             raise InsufficientScope(scope=scope_for(method))
+        if access.personal and caller.client:
+            raise OwnLoginRequired
         return True
 
 

@@ -28,7 +28,7 @@ _QUIET = {
     "django.request": "ERROR",
     "httpx": "WARNING",
     "httpcore": "WARNING",
-    "axes": "WARNING",
+    "axes": "ERROR",  # it names names; `login_failed` says what there is to say
     "celery.utils.functional": "WARNING",
 }
 

@@ -169,3 +169,9 @@ def address_named(request: HttpRequest) -> str:
     if isinstance(address, IPv6Address):
         return f"address:{address.exploded[:19]}"
     return f"address:{address}"
+
+
+def spend_one(scope: Scope, request: HttpRequest) -> None:
+    """One of the address's tokens, for views that are no Endpoint. Raises Throttled."""
+    if limit := limiter(scope):
+        limit.spend(address_named(request))

@@ -12,8 +12,9 @@ from rest_framework.request import Request
 from earmark.base import clock
 from earmark.base.redis import Rider
 from earmark.identity import revocation
+from earmark.identity.external.callers import foreign_caller
 from earmark.identity.rules import Caller
-from earmark.identity.services import InvalidCredentials, check_password
+from earmark.identity.services import InvalidCredentials, check_basic
 from earmark.identity.tokens import InvalidToken, verify_access
 
 Authenticated = tuple[Caller, None]
@@ -23,12 +24,20 @@ class BearerAuthentication(BaseAuthentication):
     """`Authorization: Bearer <access token>`."""
 
     def authenticate(self, request: Request) -> Authenticated | None:
-        """The token's caller; None when the header is about something else. Raises InvalidToken."""
+        """The token's caller; None when the header is about something else.
+
+        Raises InvalidToken, and for what seems to be a foreign token as `foreign_caller` does.
+        """
         token = _credentials(request, "bearer")
         if token is None:
             return None
         now = clock.now()
-        caller = verify_access(token, now=now)
+        try:
+            caller = verify_access(token, now=now)
+        except InvalidToken:
+            return foreign_caller(
+                token, now=now
+            ), None  # has no session to be revoked, so nothing rides along
         riders = _riders(request, caller)
         verdict = revocation.judge(caller.session, now=now, along=[command for command, _ in riders])
         if verdict.revoked:
@@ -48,13 +57,13 @@ class BasicAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> Authenticated | None:
         """The user as a Caller; None when it is switched off or the header is about something else.
 
-        Raises InvalidCredentials, LoginLocked.
+        Raises as `check_basic` does.
         """
         encoded = _credentials(request, "basic") if settings.BASIC_AUTH_ENABLED else None
         if encoded is None:
             return None
         username, password = _decoded(encoded)
-        user = check_password(request=plain(request), username=username, password=password, now=clock.now())
+        user = check_basic(request=plain(request), username=username, password=password, now=clock.now())
         return Caller(id=user.pk, username=user.username, email=user.email, role=user.role), None
 
     def authenticate_header(self, request: Request) -> str:

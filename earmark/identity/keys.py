@@ -4,11 +4,12 @@ Note [Rotation]
 ---------------
 A new file is enough: a process that signs sees that the directory has other files and signs with the new key
 at once; a process that meets a kid it does not know reads the directory again, at most once per RELOAD_PAUSE,
-so that forged kids cost nothing. A key's file is removed when the last token it signed has ended.
+so that forged kids cost nothing. A key's file is removed when the last token it signed has ended: the
+rotation after that does it (`services.signing`).
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -18,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 
+_MADE = "%Y%m%dT%H%M%S%fZ"
 RELOAD_PAUSE = 5.0
 BITS = 2048
 
@@ -57,8 +59,9 @@ class Keeper:
     def _reload(self) -> None:
         with self._lock:
             self._read_at = monotonic()
-            self._files = key_files(self.directory)
-            self.ring = read_ring(self.directory)
+            files = key_files(self.directory)
+            if files != self._files:  # a new ring forgets what the old one had verified
+                self._files, self.ring = files, read_ring(self.directory)
 
 
 def key_files(directory: Path) -> list[Path]:
@@ -71,12 +74,7 @@ def read_ring(directory: Path) -> KeyRing:
     by_kid: dict[str, RSAKey] = {}
     kid = ""
     for file in key_files(directory):
-        try:
-            key = RSAKey.import_key(file.read_bytes())
-        except (JoseError, ValueError, OSError) as error:
-            raise ImproperlyConfigured(f"{file.name} in JWT_KEYS_DIR is not a readable RSA key.") from error
-        if not key.is_private:
-            raise ImproperlyConfigured(f"{file.name} in JWT_KEYS_DIR is not a private key.")
+        key = read_key(file)
         kid = key.thumbprint()
         by_kid[kid] = key
     if not by_kid:
@@ -86,11 +84,30 @@ def read_ring(directory: Path) -> KeyRing:
     return KeyRing(signing_kid=kid, signing=by_kid[kid], by_kid=by_kid)
 
 
+def read_key(file: Path) -> RSAKey:
+    """The key in the file. Raises ImproperlyConfigured."""
+    try:
+        key = RSAKey.import_key(file.read_bytes())
+    except (JoseError, ValueError, OSError) as error:
+        raise ImproperlyConfigured(f"{file.name} in JWT_KEYS_DIR is not a readable RSA key.") from error
+    if not key.is_private:
+        raise ImproperlyConfigured(f"{file.name} in JWT_KEYS_DIR is not a private key.")
+    return key
+
+
+def made_at(file: Path) -> datetime:
+    """When the key was made: its name begins with it; of a file with another name, when it was last written."""
+    try:
+        return datetime.strptime(file.name.partition("-")[0], _MADE).replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+
+
 def write_key(directory: Path, *, now: datetime) -> Path:
     """Makes a new key that only its owner may read, and returns its file. It appears whole or not at all."""
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     key = RSAKey.generate_key(BITS, private=True)
-    file = directory / f"{now:%Y%m%dT%H%M%S%fZ}-{key.thumbprint()[:8]}.pem"
+    file = directory / f"{now.astimezone(UTC):{_MADE}}-{key.thumbprint()[:8]}.pem"
     draft = file.with_suffix(".draft")
     draft.touch(mode=0o600, exist_ok=False)
     draft.write_bytes(key.as_pem(private=True))

@@ -13,6 +13,9 @@ TOKEN_PAIR = OpenApiExample(
 )
 LOGIN = OpenApiExample("A demo user", {"username": "user1", "password": "password123"}, request_only=True)
 REFRESH = OpenApiExample("A refresh token", {"refresh": "eyJhbGciOiJSUzI1NiIs…"}, request_only=True)
+ID_TOKEN = OpenApiExample(
+    "An ID token", {"id_token": "eyJhbGciOiJSUzI1NiIs…", "nonce": "n-0S6_WzA2Mj"}, request_only=True
+)
 LOGGED_OUT = OpenApiExample("Logged out", {"message": "You are logged out."}, response_only=True)
 PROFILE = OpenApiExample(
     "A customer",

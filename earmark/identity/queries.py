@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 from earmark.base.errors import NotFound
 from earmark.identity.models import Profile, User
-from earmark.identity.rules import normal_email
+from earmark.identity.rules import is_reachable, normal_email
 
 _OWN = ("id", "username", "email", "first_name", "last_name", "phone", "role", "date_joined")
 #: What a profile says, and what it says for a user that has none.
@@ -52,11 +52,17 @@ def contact(user_id: int) -> Contact | None:
         user_id=user.pk,
         username=user.username,
         first_name=user.first_name,
-        email=user.email,
+        email=user.email if is_reachable(user.email) else "",
         phone=user.phone,
         language=profile.language,
         time_zone=profile.time_zone,
     )
+
+
+def user_at(email: str) -> User | None:
+    """The user with this address, unless they have been switched off."""
+    users = User.objects.alias(address=Lower("email"))
+    return users.filter(address=normal_email(email), is_active=True).first()
 
 
 def users_exist(*ids: int) -> bool:
@@ -65,12 +71,14 @@ def users_exist(*ids: int) -> bool:
     return User.objects.filter(pk__in=wanted).count() == len(wanted)
 
 
-def username_for(name: str) -> str:
-    """The username that a log-in name stands for: itself, or that of the user with this email address.
-
-    A name that nobody has comes back as it is.
-    """
+def user_named(name: str) -> User | None:
+    """The user that a log-in name stands for: the one with this username, else the one with this address."""
     either = models.Q(username=name) | models.Q(address=normal_email(name))
-    users = User.objects.alias(address=Lower("email")).filter(either)
-    found = list(users.values_list("username", flat=True))
-    return name if name in found or not found else found[0]
+    found = list(User.objects.alias(address=Lower("email")).filter(either))
+    return next((user for user in found if user.username == name), found[0] if found else None)
+
+
+def username_for(name: str) -> str:
+    """The username that a log-in name stands for; a name that nobody has comes back as it is."""
+    user = user_named(name)
+    return user.username if user else name

@@ -33,8 +33,16 @@ DEEDS = (
     "deleted",
 )
 
+#: What becomes of an address at registration: nothing, a mail, or a mail that the log-in waits for.
+VERIFY_OFF, VERIFY_ASK, VERIFY_REQUIRED = "off", "ask", "require"
+
+#: The domain of deleted users' addresses, which no mail can reach (RFC 2606).
+NOBODY = "deleted.invalid"
+
+_USERNAME = re.compile(r"[\w.@+-]{1,150}")
 _PHONE = re.compile(r"\+?[0-9]{7,15}")
 _PUNCTUATION = re.compile(r"[\s().-]+")
+_DELETED = re.compile(r"deleted-[0-9]+(@deleted\.invalid)?")
 _LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE)
 
 
@@ -42,7 +50,8 @@ _LANGUAGE = re.compile(r"([a-z]{2,3})(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?", re.IG
 class Caller:
     """Who makes a request, as the token says: `request.user` of every API request, made without a query.
 
-    With Basic credentials there is no token: `session` and `token_id` are empty, `expires_at` is 0.
+    With Basic credentials there is no token: `session` and `token_id` are empty, `expires_at` and
+    `issued_at` are 0.
     """
 
     id: int
@@ -54,6 +63,8 @@ class Caller:
     token_id: str = ""
     #: Seconds since 1970 at which the access token ends.
     expires_at: int = 0
+    #: Seconds since 1970 at which it was issued.
+    issued_at: int = 0
     #: The OAuth client that acts for the user; empty when they act themselves.
     client: str = ""
 
@@ -84,6 +95,7 @@ class Caller:
             session=claims["sid"],
             token_id=claims["jti"],
             expires_at=claims["exp"],
+            issued_at=claims["iat"],
             client=claims.get("client_id", ""),
         )
 
@@ -106,6 +118,26 @@ def is_phone(number: str) -> bool:
 def is_username(username: str, *, email: str) -> bool:
     """False for somebody else's email address: the log-in takes either, so it would shadow its owner."""
     return "@" not in username or normal_email(username) == email
+
+
+def username_from(email: str) -> str | None:
+    """The address as a username, which is shorter and takes fewer signs; None when it does not fit."""
+    return email if _USERNAME.fullmatch(email) else None
+
+
+def deleted_name(user_id: int) -> str:
+    """What a deleted user is called, in the domain NOBODY."""
+    return f"deleted-{user_id}"
+
+
+def is_kept_for_deleted(name: str) -> bool:
+    """True for what only deleted users are called, or are addressed by."""
+    return _DELETED.fullmatch(name) is not None
+
+
+def is_reachable(email: str) -> bool:
+    """False for addresses in a domain that never exists."""
+    return not email.endswith(".invalid")
 
 
 def base_language(tag: str) -> str | None:

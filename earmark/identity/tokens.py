@@ -138,10 +138,15 @@ def verify_refresh(token: str, *, now: datetime) -> RefreshToken:
     )
 
 
+def claims_of(token: str) -> dict[str, Any]:
+    """All that an access token of ours says, whether or not it has ended. Raises InvalidToken."""
+    return _claims(token, kind="access", typ=ACCESS_TYPE)
+
+
 @lru_cache(maxsize=REMEMBERED)
 def _caller(ring: KeyRing, token: str) -> Caller:
     """Remembered per key ring: reading the keys again, which may drop one, forgets what it had signed."""
-    return Caller.of(_claims(token, kind="access", typ=ACCESS_TYPE))
+    return Caller.of(claims_of(token))
 
 
 def _claims(token: str, *, kind: Literal["access", "refresh"], typ: str) -> dict[str, Any]:

@@ -68,6 +68,11 @@ def balance(account: int) -> Balance:
     return Balance(**found)
 
 
+def is_closed(account: int) -> bool:
+    """True once the account takes no debits any more."""
+    return Account.objects.filter(pk=account, closed_at__isnull=False).exists()
+
+
 def posted(account: int) -> int:
     """What has been posted to an account, credits less debits: the balance of a system account."""
     [row] = rows(

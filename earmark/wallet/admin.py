@@ -1,9 +1,12 @@
 """Wallets in the back office: to look at, never to edit."""
 
+from typing import Any
+
+from django.apps import apps
 from django.contrib import admin
 
 from earmark.base import money
-from earmark.base.admin import LookOnly
+from earmark.base.admin import LookOnly, TrailAdmin
 from earmark.wallet.models import Wallet
 
 
@@ -24,3 +27,16 @@ class WalletAdmin(LookOnly):
     def held(self, wallet: Wallet) -> str:
         """What is set aside."""
         return f"{money.text(wallet.account.held, wallet.account.unit)} {wallet.account.unit}"
+
+
+@admin.register(apps.get_model("wallet", "WalletEvent"))
+class WalletEventAdmin(TrailAdmin):
+    """Who topped up whose wallet."""
+
+    list_select_related = ("pgh_obj__user", "pgh_context")
+    search_fields = ("pgh_obj__user__username", "actor_name")
+
+    @admin.display(description="wallet of")
+    def about(self, event: Any) -> str:
+        """Whose wallet."""
+        return str(event.pgh_obj.user)

@@ -20,6 +20,13 @@ class InsufficientBalance(Refusal):
         )
 
 
+class BalanceLeft(Refusal):
+    """There is money in the wallet of who leaves, and they did not give it up. Members: balance, currency."""
+
+    code = "balance_left"
+    detail = "There are {balance} {currency} in your wallet. Spend them, or say that you give them up."
+
+
 class UserNotFound(Refusal):
     """There is no such user."""
 

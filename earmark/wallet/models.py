@@ -1,5 +1,6 @@
 """A user's purse: a guarded account of the ledger, and whose it is."""
 
+import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -7,6 +8,12 @@ from django.db.models.functions import Now
 from earmark.ledger.models import Account
 
 
+@pghistory.track(
+    pghistory.ManualEvent("topped_up"),  # type: ignore[no-untyped-call]
+    fields=["id"],
+    model_name="WalletEvent",
+    append_only=True,
+)
 class Wallet(models.Model):
     """Prepaid money of a user, in one currency."""
 

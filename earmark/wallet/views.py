@@ -73,7 +73,7 @@ class TopUpsView(Endpoint):
         body = self.read(request, TopUpSerializer)
 
         def effect() -> dict[str, Any]:
-            done = services.top_up(**body, id=new_id())
+            done = services.top_up(**body, id=new_id(), actor=caller_of(request).id)
             return queries.transaction(body["user_id"], done)
 
         return once(self.key(request), effect, status=201).response()

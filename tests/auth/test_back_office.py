@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from earmark.identity.models import Profile, User
+from tests.staff.people import user_form
 
 from .journeys import status_with, tokens
 
@@ -21,16 +22,9 @@ def office(make_user: Any) -> Client:
     return client
 
 
-def form(user: User, **changes: Any) -> dict[str, Any]:
-    """What the user's page sends, with changes."""
-    inline = {"profile-TOTAL_FORMS": 1, "profile-INITIAL_FORMS": 1, "profile-0-user": user.pk}
-    own = {"username": user.username, "email": user.email, "role": user.role, "is_active": "on"}
-    return {**own, **inline, "profile-0-language": "en", **changes}
-
-
 def change(office: Client, user: User, **changes: Any) -> int:
     page = reverse("admin:identity_user_change", args=[user.pk])
-    return office.post(page, form(user, **changes)).status_code
+    return office.post(page, user_form(user, **changes)).status_code
 
 
 def test_the_pages_are_there(office: Client, ana: User) -> None:

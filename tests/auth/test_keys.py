@@ -17,6 +17,8 @@ from earmark.identity.models import User
 
 from .journeys import part, refresh, status_with, tokens
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def directory(tmp_path: Path, settings: Any) -> Path:
@@ -64,7 +66,6 @@ def test_the_newest_file_signs(directory: Path) -> None:
     assert len(ring.by_kid) == 2
 
 
-@pytest.mark.django_db
 def test_tokens_from_before_a_rotation_go_on_and_new_ones_have_the_new_key(
     directory: Path, ana: User
 ) -> None:
@@ -78,7 +79,6 @@ def test_tokens_from_before_a_rotation_go_on_and_new_ones_have_the_new_key(
     assert [status_with(before["access"]), status_with(after["access"])] == [200, 200]
 
 
-@pytest.mark.django_db
 def test_a_token_of_a_key_that_was_removed_is_dead_once_the_keys_are_read_again(
     directory: Path, ana: User
 ) -> None:
@@ -127,3 +127,13 @@ def test_a_file_that_is_no_key_is_named(directory: Path) -> None:
 
     with pytest.raises(ImproperlyConfigured, match=r"broken\.pem"):
         read_ring(directory)
+
+
+def test_kids_that_nobody_knows_do_not_forget_what_was_verified(
+    keys: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys_module, "RELOAD_PAUSE", 0.0)
+    keeper = Keeper(keys)
+    ring = keeper.ring
+
+    assert keeper.for_kid("somebody else's") is ring

@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import database_config, redis_url, secret_key
+from config.environment import database_config, one_of, redis_url, secret_key
 from devtools.state import ROOT
 
 GOOD = "k7Zt0Yx9q-vF4bS2nM8cR1pL6wJ3hD5g"
@@ -51,6 +51,17 @@ def test_each_documents_database_names_work(names):
     found = tuple(config[name] for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT"))
     assert found == ("shop", "ann", "pw", "db", "5433")
     assert config["ENGINE"].endswith("postgis")
+
+
+@pytest.mark.parametrize(("given", "meant"), [("require", "require"), ("ASK", "ask")])
+def test_a_choice_may_be_written_in_any_case(given, meant):
+    assert one_of("off", "ask", "require", given=given) == meant
+
+
+@pytest.mark.parametrize("given", ["required", "yes", "1", ""])
+def test_what_is_no_choice_stops_the_program(given):
+    with pytest.raises(ImproperlyConfigured, match="off, ask, require"):
+        one_of("off", "ask", "require", given=given)
 
 
 def test_a_database_url_wins_and_its_password_may_hold_anything():

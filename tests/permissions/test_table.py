@@ -22,6 +22,7 @@ CALLERS = (STRANGER, CUSTOMER, MERCHANT, PARTNER, ADMIN)
 CALLS = [(route, method) for route in routes() for method in route.methods]
 SCOPED = [call for call in CALLS if (access := access_to(call[0].view, call[1])) and access.scoped]
 
+PERSONAL = [call for call in CALLS if (access := access_to(call[0].view, call[1])) and access.personal]
 #: All but those that take no credentials: the ways in.
 ASKING = [call for call in CALLS if call[0].view.authentication_classes]
 
@@ -52,14 +53,14 @@ def client_of(caller):
     return anybody() if caller == STRANGER else bearer(make_user(role=caller))
 
 
-def given_for(role, scope):
-    """A client whose token was given for `scope` alone."""
+def given_for(role, scope, client_id=""):
+    """A client whose token was given for `scope` alone, perhaps to a program."""
     user, now = make_user(role=role), datetime.now(UTC)
     session = Session.objects.create(
         id=new_id(), user=user, current_token=new_id(), created_at=now, expires_at=now + timedelta(days=1)
     )
     client = Client()
-    token = issue_access(user=user, session=session.pk, now=now, scope=scope)
+    token = issue_access(user=user, session=session.pk, now=now, scope=scope, client=client_id)
     client.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
     return client
 
@@ -95,6 +96,16 @@ def test_a_token_that_was_given_for_something_else_does_not_open_it(call):
 
     assert problem(answer) == (403, "insufficient_scope")
     assert answer.json()["scope"] == scope_for(method)
+
+
+@pytest.mark.parametrize("call", PERSONAL, ids=[name_of(call) for call in PERSONAL])
+def test_a_program_does_not_decide_over_its_users_account(call):
+    route, method = call
+    role = min(access_to(route.view, method).roles)
+
+    answer = ask(given_for(role, "read write", "some-program"), route, method)
+
+    assert problem(answer) == (403, "own_login_required")
 
 
 @pytest.mark.parametrize("call", ASKING, ids=[name_of(call) for call in ASKING])

@@ -19,7 +19,7 @@ Made from `config/access.py` by `manage.py permissions --write`; `./dev check` s
 
 A call that the table does not open is 401 without credentials and 403 with them, before its body is looked at.
 What an open call shows or changes is the caller's own; what is somebody else's is 404. *Scope* is what a token has
-to be given for; a log-in gives `read write`, an OAuth client what the user agreed to.
+to be given for; a log-in gives `read write`, an OAuth client what the user agreed to. *Own log-in*: not for clients.
 
 """
 
@@ -64,6 +64,7 @@ def _line(route: Route, method: str, names: list[str]) -> str:
         "✓" if open_to else "" for open_to in (access.anonymous, *(name in access.roles for name in names))
     ]
     scope = f"`{scope_for(method)}`" if access.scoped else ""
+    scope += ", own log-in" if access.personal else ""
     return f"| {method} | `{_readable(route.path)}` | {' | '.join(marks)} | {scope} |"
 
 

@@ -231,6 +231,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="user",
+            name="browser_epoch",
+            field=models.PositiveIntegerField(default=0, editable=False),
+        ),
+        migrations.AddField(
+            model_name="user",
             name="deleted_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
@@ -376,6 +381,34 @@ class Migration(migrations.Migration):
             model_name="externalidentity",
             constraint=models.UniqueConstraint(
                 fields=("issuer", "subject"), name="identity_external_subject"
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="signingkeyevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="71a5dd078eb1bc89744071038f6286f026f73cd6",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_0009f",
+                    table="identity_signingkeyevent",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="userevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0a7b9478b240bc5863441f1e8874cc1d7c8aa9e3",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_9b82a",
+                    table="identity_userevent",
+                    when="BEFORE",
+                ),
             ),
         ),
     ]

@@ -8,6 +8,7 @@ from django.db import models
     pghistory.InsertEvent("made"),
     pghistory.UpdateEvent("retired", condition=pghistory.AnyChange("retired_at")),
     model_name="SigningKeyEvent",
+    append_only=True,
 )
 class SigningKey(models.Model):
     """That a key was made, and when its file was removed."""

@@ -10,7 +10,9 @@ from django.contrib.postgres.indexes import GistIndex
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
+from earmark.base import clock
 from earmark.identity.rules import ADMIN, CUSTOMER, DEEDS, ROLES, normal_email
 
 _PHONE = RegexValidator(r"^\+?[0-9]{7,15}\Z", "Seven to fifteen digits, with or without a leading plus.")
@@ -33,9 +35,10 @@ class Users(UserManager["User"]):
     def create_superuser(
         self, username: str, email: str | None = None, password: str | None = None, **fields: Any
     ) -> "User":
-        """An administrator: the role and Django's two flags go together."""
+        """An administrator: the role and Django's two flags go together; who has a shell vouches for the address."""
         with transaction.atomic():
-            user = super().create_superuser(username, email, password, **{**fields, "role": ADMIN})
+            given = {"email_verified_at": clock.now(), **fields, "role": ADMIN}
+            user = super().create_superuser(username, email, password, **given)
             Profile.objects.create(user=user)
         return user
 
@@ -46,6 +49,7 @@ class Users(UserManager["User"]):
     *(pghistory.ManualEvent(deed) for deed in DEEDS),
     fields=["id", "role", "is_active"],
     model_name="UserEvent",
+    append_only=True,
 )
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # of the clients it owns, from a library
     """A person or a machine with an account. `role` decides what it may do over the API."""
@@ -58,6 +62,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of the clie
     email_verified_at = models.DateTimeField(null=True, blank=True)
     #: Set once the user has been made nobody (`services.delete_account`); the row stays for the books.
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: Raised to end every browser session of the user (Note [Browser sessions] in `identity.session_store`).
+    browser_epoch = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[Users] = Users()
 
@@ -80,6 +86,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # of the clie
         """Saves with the address in its one spelling."""
         self.email = normal_email(self.email)
         super().save(*args, **options)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a browser session has to match: it ends with the password, and with the epoch."""
+        standing = f"{self.browser_epoch}:{self.password}"
+        return salted_hmac("earmark.browser_session", standing, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Profile(models.Model):

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from earmark.base.errors import InvalidValue
 from earmark.identity.models import Profile, User
-from earmark.identity.rules import CUSTOMER, is_username, normal_email
+from earmark.identity.rules import CUSTOMER, is_kept_for_deleted, is_username, normal_email
 
 
 class EmailTaken(InvalidValue):
@@ -49,6 +49,7 @@ def create_user(
     last_name: str = "",
     phone: str = "",
     location: Point | None = None,
+    email_verified: bool = False,
 ) -> User:
     """A new user with a profile. Whether the password is strong enough is the edge's to ask.
 
@@ -57,8 +58,13 @@ def create_user(
     address = normal_email(email)
     if not is_username(username, email=address):
         raise InvalidUsername
+    if is_kept_for_deleted(address):
+        raise EmailTaken
+    if is_kept_for_deleted(username):
+        raise UsernameTaken
     user = User(username=username, email=address, first_name=first_name, last_name=last_name, phone=phone)
     user.date_joined = now
+    user.email_verified_at = now if email_verified else None
     user.take_role(role)
     user.set_password(password)
     try:

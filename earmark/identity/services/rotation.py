@@ -33,8 +33,11 @@ def refresh(*, token: str, now: datetime) -> TokenPair:
     return rotate(presented, successor=new_id(), now=now)
 
 
-def rotate(presented: RefreshToken, *, successor: UUID, now: datetime) -> TokenPair:
-    """The next pair of the session, of which `successor` is the refresh token. As `refresh` otherwise."""
+def rotate(presented: RefreshToken, *, successor: UUID, now: datetime, scope: str = "") -> TokenPair:
+    """The next pair of the session, of which `successor` is the refresh token. As `refresh` otherwise.
+
+    `scope` is what the access token opens, if that is less than what the session was given for.
+    """
     session = Session.objects.select_related("user").filter(pk=presented.session).first()
     if session is None or session.revoked_at is not None:
         raise InvalidRefreshToken
@@ -47,7 +50,7 @@ def rotate(presented: RefreshToken, *, successor: UUID, now: datetime) -> TokenP
         session=session.pk,
         refresh_id=successor,
         now=now,
-        scope=session.scope,
+        scope=scope or session.scope,
         client=presented.client,
     )
 

@@ -1,4 +1,4 @@
-"""Demo users: everybody who reads the documents can log in at once."""
+"""Demo users and clients: everybody who reads the documents can log in at once."""
 
 import math
 import random
@@ -10,14 +10,18 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import Point
 from django.db import transaction
 
-from earmark.identity.models import Profile, User
+from earmark.identity.models import Application, Profile, User
 from earmark.identity.rules import ADMIN, CUSTOMER, MERCHANT, PARTNER
+from earmark.identity.services.clients import open_service_account, register_client
 from earmark.identity.services.profile import point
 
 PASSWORD = "password123"  # noqa: S105  the documents' own
 BOGOTA = (4.6533, -74.0836)
 RADIUS_M = 1500
 METRES_PER_DEGREE = 111_320
+CLIENTS = ("partner1-demo", "demo-spa")
+HOMES = ("http://localhost:3000/", "http://127.0.0.1:3000/")
+CALLBACKS = tuple(f"{home}callback" for home in HOMES)
 _STAFF = (("admin", ADMIN), ("merchant1", MERCHANT), ("partner1", PARTNER))
 
 
@@ -46,6 +50,25 @@ def seed_users(*, count: int, now: datetime) -> list[User]:
     return [found[name] for name in names]
 
 
+def seed_clients() -> None:
+    """A service account of partner1 and a single-page application, with ids and secrets that documents can show."""
+    known = set(Application.objects.filter(client_id__in=CLIENTS).values_list("client_id", flat=True))
+    service_account, application = CLIENTS
+    if service_account not in known:
+        partner = User.objects.get(username="partner1")
+        open_service_account(
+            partner_id=partner.pk, name="Demo job", client_id=service_account, secret=PASSWORD
+        )
+    if application not in known:
+        register_client(
+            name="Demo shop",
+            redirect_uris=CALLBACKS,
+            post_logout_redirect_uris=HOMES,
+            public=True,
+            client_id=application,
+        )
+
+
 def _people(count: int) -> Iterator[_Person]:
     for number, (username, role) in enumerate(_STAFF):
         yield _Person(username, role, number)
@@ -61,6 +84,7 @@ def _user(person: _Person, now: datetime) -> User:
         last_name="Example",
         phone=f"+57300{person.number:07d}",
         date_joined=now,
+        email_verified_at=now,
         password=make_password(PASSWORD),
     )
     user.take_role(person.role)

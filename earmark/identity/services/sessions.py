@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
+from oauth2_provider.models import get_grant_model, get_id_token_model
 
 from earmark.base.ids import new_id
 from earmark.identity import revocation
@@ -76,13 +77,20 @@ def end_sessions(*, ids: Iterable[UUID], reason: Reason, now: datetime) -> None:
     transaction.on_commit(partial(revocation.announce, ending))
 
 
-def end_sessions_of(*, user_id: int, reason: Reason, now: datetime) -> None:
-    """Ends every session of the user. Call it when a password, a role or an account is taken away."""
+def end_sessions_of(*, user_id: int, reason: Reason, now: datetime, but: str = "") -> None:
+    """Ends every session of the user, `but` one. Call it when a password, a role or an account is taken away."""
     with transaction.atomic():
         live = Session.objects.filter(user_id=user_id, revoked_at__isnull=True, expires_at__gt=now)
+        if but:
+            live = live.exclude(pk=but)
         end_sessions(ids=live.values_list("id", flat=True), reason=reason, now=now)
 
 
 def forget_dead_tokens(*, now: datetime) -> int:
-    """Deletes sessions whose last refresh token ended KEPT_FOR ago; returns how many."""
+    """Deletes sessions whose last refresh token ended KEPT_FOR ago; returns how many.
+
+    With them the codes that nobody exchanged, and the record of ID tokens that no log-out will bring back.
+    """
+    get_grant_model().objects.filter(expires__lt=now).delete()
+    get_id_token_model().objects.filter(expires__lt=now - settings.REFRESH_TOKEN_LIFETIME).delete()
     return Session.objects.filter(expires_at__lt=now - KEPT_FOR).delete()[0]

@@ -10,7 +10,7 @@ from earmark.identity.authentication import caller_of
 from earmark.identity.serializers.profile import ProfileChangesSerializer, ProfileSerializer
 
 
-class ProfileView(Endpoint):
+class ShowProfileView(Endpoint):
     """The caller."""
 
     @extend_schema(
@@ -19,6 +19,10 @@ class ProfileView(Endpoint):
     def get(self, request: Request) -> Response:
         """Who I am and what I told about myself."""
         return Response(queries.profile_of(caller_of(request).id))
+
+
+class ChangeProfileView(Endpoint):
+    """What the caller may change of it."""
 
     @extend_schema(
         summary="Change my profile",
@@ -32,3 +36,7 @@ class ProfileView(Endpoint):
         changes = self.read(request, ProfileChangesSerializer)
         services.update_profile(user_id=caller_of(request).id, changes=changes)
         return Response(queries.profile_of(caller_of(request).id))
+
+
+class ProfileView(ShowProfileView, ChangeProfileView):
+    """Both at one path."""

@@ -36,7 +36,8 @@ class LoginView(Endpoint):
         Too many failures lock the user out from that address for a while.
         """
         body = self.read(request, LoginSerializer)
-        return _tokens(services.log_in(request=plain(request), **body, now=clock.now()))
+        _, pair = services.log_in(request=plain(request), **body, now=clock.now())
+        return _tokens(pair)
 
 
 class RefreshView(Endpoint):

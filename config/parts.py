@@ -1,0 +1,117 @@
+"""What the application is put together from. Nothing here depends on the environment."""
+
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+INSTALLED_APPS = [
+    "config.apps.BackOfficeConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "axes",
+    "corsheaders",
+    "csp",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "oauth2_provider",
+    "pghistory",
+    "pgtrigger",
+    "earmark.base",
+    "earmark.ledger",
+    "earmark.identity",
+    "earmark.notifications",
+    "earmark.wallet",
+    "earmark.offers",
+    "earmark.provider_simulator",
+    "config.apps.ConfigConfig",
+]
+MIDDLEWARE = [
+    "earmark.base.requests.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "config.middleware.Cors",
+    "config.middleware.ContentPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.Sessions",
+    "config.middleware.Csrf",
+    "config.middleware.Users",
+    "config.middleware.SecondFactors",
+    "config.middleware.Trail",
+    "config.middleware.Messages",
+    "config.middleware.Frames",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "earmark.identity.authentication.BearerAuthentication",
+        "earmark.identity.authentication.BasicAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["earmark.base.access.ByTable"],
+    "DEFAULT_RENDERER_CLASSES": ["earmark.base.json.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["earmark.base.json.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "earmark.base.json.OnlyJSON",
+    "DEFAULT_SCHEMA_CLASS": "config.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.errors.handle",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Earmark",
+    "DESCRIPTION": "Headless commerce for goods that run out while people buy them.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.describe_problems",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "TransactionStatus": "earmark.wallet.rules.STATUSES",
+        "TransactionKind": "earmark.wallet.rules.KINDS",
+        "OfferKind": "earmark.offers.rules.KINDS",
+        "Role": "earmark.identity.rules.ROLES",
+    },
+}
+#: The OpenID provider: codes with PKCE and S256, client credentials; no implicit grant, no passwords.
+OAUTH2_PROVIDER = {
+    "OAUTH2_VALIDATOR_CLASS": "earmark.identity.oauth.validator.Validator",
+    "SCOPES_BACKEND_CLASS": "earmark.identity.oauth.scopes.Scopes",
+    "ACCESS_TOKEN_GENERATOR": "earmark.identity.oauth.issuing.access_token",
+    "REFRESH_TOKEN_GENERATOR": "earmark.identity.oauth.issuing.refresh_token",
+    "OIDC_ENABLED": True,
+    "OIDC_RP_INITIATED_LOGOUT_ENABLED": True,
+    "OIDC_RP_INITIATED_LOGOUT_ALWAYS_PROMPT": False,
+    "OIDC_RP_INITIATED_LOGOUT_DELETE_TOKENS": False,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+}
