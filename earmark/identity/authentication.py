@@ -35,9 +35,8 @@ class BearerAuthentication(BaseAuthentication):
         try:
             caller = verify_access(token, now=now)
         except InvalidToken:
-            return foreign_caller(
-                token, now=now
-            ), None  # has no session to be revoked, so nothing rides along
+            # Behind a foreign token stands no session of ours that could be revoked: nothing rides along.
+            return foreign_caller(token, now=now), None
         riders = _riders(request, caller)
         verdict = revocation.judge(caller.session, now=now, along=[command for command, _ in riders])
         if verdict.revoked:
