@@ -23,6 +23,8 @@ _SETTINGS = {
     "log_min_error_statement": "panic",
     "max_wal_size": "2GB",
 }
+#: For tests, whose every table is emptied again and again: what they write need not survive the machine.
+_PASSING = {"fsync": "off", "full_page_writes": "off"}
 
 
 class CannotRunPostgres(Exception):
@@ -45,6 +47,8 @@ class PostgresServer:
     directory: Path
     port: int
     password: str
+    #: False: a crash of the machine, not one of the server, may take what was committed.
+    durable: bool = True
 
     @property
     def url(self) -> str:
@@ -70,7 +74,8 @@ class PostgresServer:
         if not self.data.exists():
             self._make()
         self._forget_another_programs_id()
-        options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in _SETTINGS.items())
+        settings = _SETTINGS if self.durable else _SETTINGS | _PASSING
+        options = " ".join(f"-c {name}={value or chr(39) * 2}" for name, value in settings.items())
         self._control("start", "-l", str(self.log), "-o", f"-p {self.port} {options}")
         self._create_database()
 

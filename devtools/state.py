@@ -65,7 +65,8 @@ class State:
     @property
     def postgres(self) -> PostgresServer:
         """The private PostgreSQL."""
-        return PostgresServer(usable(self.folder / "postgres"), self.postgres_port, self.password)
+        folder = usable(self.folder / "postgres")
+        return PostgresServer(folder, self.postgres_port, self.password, durable=self.folder.name != "test")
 
     @property
     def redis(self) -> RedisServer:

@@ -3,10 +3,11 @@
 Note [Leases]
 -------------
 The bucket is in Redis, so that a limit holds over all processes. A process takes tokens from it by the lease and
-spends them without asking. How many it takes follows how fast they go: twice as many when the last lease was spent
-within LEASE_SECONDS, half as many when it was not, and never more than a twentieth of a minute's. So a busy caller
-costs a trip once in a while, a quiet one leaves nothing lying about, and tokens are never given out twice: who is
-refused may at worst have a few of theirs waiting in another process, for a second.
+spends them without asking. A lease lasts LEASE_SECONDS and begins with a hundred and fiftieth of a minute's tokens; it
+is twice as large when the last one was spent within a second, up to a twentieth of a minute's, and half as large when
+the last one was not spent at all. So a busy caller costs a trip once in a while, a quiet one leaves little lying
+about, and tokens are never given out twice: who is refused may at worst have a few of theirs waiting in another
+process, for some seconds.
 
 For the bearer of a token not even that trip is one: the question rides along with the one about revocation
 (`identity.authentication`). Who is out of tokens is remembered too, so a flood of refused calls asks nobody.
@@ -33,9 +34,11 @@ from earmark.base.requests import client_address
 
 Scope = Literal["read", "write", "reserve", "login"]
 
-LEASE_SECONDS = 1.0
-#: The largest lease is this part of a minute's tokens.
-SHARE = 20
+LEASE_SECONDS = 10.0
+#: A lease that was spent within this was too small.
+QUICK_SECONDS = 1.0
+#: The smallest and the largest lease are these parts of a minute's tokens.
+SMALLEST, LARGEST = 150, 20
 #: Callers that a process keeps leases for; the one who came longest ago goes first.
 REMEMBERED = 10_000
 
@@ -78,7 +81,7 @@ class Limiter:
 
     def __init__(self, scope: Scope, per_minute: int) -> None:
         self.scope, self.per_minute = scope, per_minute
-        self._largest = max(1, per_minute // SHARE)
+        self._smallest, self._largest = max(1, per_minute // SMALLEST), max(1, per_minute // LARGEST)
         self._leases: OrderedDict[str, _Lease] = OrderedDict()
         self._lock = Lock()
 
@@ -130,9 +133,10 @@ class Limiter:
     def _next_size(self, last: _Lease | None, now: float) -> int:
         """How many tokens the lease after `last` asks for."""
         if last is None:
-            return 1
-        quick = now - last.taken_at < LEASE_SECONDS
-        return min(last.size * 2, self._largest) if quick else max(last.size // 2, 1)
+            return self._smallest
+        if last.left == 0 and now - last.taken_at < QUICK_SECONDS:
+            return min(last.size * 2, self._largest)
+        return max(last.size // 2, self._smallest) if last.left else last.size
 
     def _wait(self, caller: str) -> int:
         lease = self._leases.get(caller)
@@ -140,7 +144,7 @@ class Limiter:
 
 
 def _spendable(lease: _Lease, now: float) -> bool:
-    return lease.left > 0 and now - lease.taken_at < 2 * LEASE_SECONDS
+    return lease.left > 0 and now - lease.taken_at < LEASE_SECONDS
 
 
 @cache
