@@ -20,6 +20,8 @@ from earmark.identity.services.credentials import address_of
 #: The back office, one's own account, and the OpenID provider.
 PAGES = ("/admin/", "/account/", "/oauth/")
 DOCS = ("/swagger/", "/redoc/", "/api/docs/")
+#: What scripts of other origins may call, where they may call anything.
+SCRIPTED = ("/api/", "/oauth/token/", "/oauth/userinfo/", "/oauth/revoke/")
 #: For answers that no browser should ever show as a page.
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
@@ -103,5 +105,7 @@ class Cors(CorsMiddleware):
     """Lets scripts of CORS_ALLOWED_ORIGINS call the API; a deployment that names none has no CORS at all."""
 
     def is_enabled(self, request: HttpRequest) -> bool:
-        """The API alone: nobody's script has any business with the pages."""
-        return bool(cors.CORS_ALLOWED_ORIGINS) and request.path_info.startswith("/api/")
+        """The API, and what a single-page application asks the OpenID provider: nobody's script has any business with
+        the pages.
+        """
+        return bool(cors.CORS_ALLOWED_ORIGINS) and request.path_info.startswith(SCRIPTED)

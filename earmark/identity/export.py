@@ -23,7 +23,7 @@ def export_of(user_id: int) -> dict[str, Any]:
 
 
 def _sessions(user_id: int) -> Iterator[dict[str, Any]]:
-    own = Session.objects.filter(user_id=user_id).order_by("id")
+    own = Session.objects.filter(user_id=user_id).order_by("created_at")
     for row in own.values("id", "application__name", *_SESSION).iterator():
         yield {"application": row.pop("application__name"), **row}
 

@@ -62,7 +62,8 @@ def test_scripts_of_a_named_origin_may_call_and_read_our_headers(settings):
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-def test_a_preflight_is_answered_without_credentials(settings):
+@pytest.mark.parametrize("path", ["/api/v1/activation/", "/oauth/token/", "/oauth/userinfo/"])
+def test_a_preflight_is_answered_without_credentials(settings, path):
     settings.CORS_ALLOWED_ORIGINS = [SHOP]
     asked = {
         "HTTP_ORIGIN": SHOP,
@@ -70,7 +71,7 @@ def test_a_preflight_is_answered_without_credentials(settings):
         "HTTP_ACCESS_CONTROL_REQUEST_HEADERS": "authorization,idempotency-key",
     }
 
-    answer = anybody().options("/api/v1/activation/", **asked)
+    answer = anybody().options(path, **asked)
 
     assert answer.status_code == 200
     assert {"authorization", "idempotency-key"} <= set(
@@ -79,7 +80,9 @@ def test_a_preflight_is_answered_without_credentials(settings):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("path", "origin"), [(OFFERS, "https://evil.example.com"), ("/admin/login/", SHOP)])
+@pytest.mark.parametrize(
+    ("path", "origin"), [(OFFERS, "https://evil.example.com"), ("/account/login/", SHOP)]
+)
 def test_other_origins_and_the_pages_stay_closed(settings, path, origin):
     settings.CORS_ALLOWED_ORIGINS = [SHOP]
 

@@ -38,7 +38,28 @@ def test_no_form_makes_an_endpoint_fall_over(server, robot, path):
         answer = httpx.post(f"{server}/oauth/{path}/", data=body)
 
         assert answer.status_code < 500, body
-        assert "html" not in answer.headers.get("Content-Type", "") or path == "userinfo", answer.text
+        assert answer.headers["Content-Type"] == "application/json", answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("application/x-www-form-urlencoded", b"a=" + b"x" * 11_000_000),
+        ("application/x-www-form-urlencoded", b"&".join(b"a%d=" % number for number in range(2000))),
+        ("application/x-www-form-urlencoded; charset=utf-16", b"grant_type=x"),
+        ("application/x-www-form-urlencoded; charset=nonsense", b"grant_type=x"),
+        ("multipart/form-data", b"nonsense"),
+        ("multipart/form-data; boundary=x", b"--x\r\nnonsense"),
+        ("application/json", b'{"grant_type": []}'),
+    ],
+    ids=["huge", "many fields", "utf-16", "no charset", "no boundary", "cut off", "json"],
+)
+@pytest.mark.parametrize("path", ["token", "revoke", "introspect"])
+def test_a_body_that_is_no_form_is_an_error_of_the_protocol(server, path, kind, body):
+    answer = httpx.post(f"{server}/oauth/{path}/", content=body, headers={"Content-Type": kind})
+
+    assert answer.status_code in {400, 401}
+    assert answer.json()["error"] in {"invalid_request", "invalid_client", "unsupported_grant_type"}
 
 
 @pytest.mark.parametrize("path", ["authorize", "logout"])

@@ -245,6 +245,7 @@ def test_the_command_registers_an_application(capsys):
     [
         (),
         ("--partner", "nobody"),
+        ("--redirect-uri", "https://shop.example/", "--scope", "everything"),
         ("--redirect-uri", "http://shop.example/callback"),
         ("--redirect-uri", "https://shop.example/#x"),
         ("--redirect-uri", "nonsense"),

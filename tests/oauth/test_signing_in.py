@@ -1,6 +1,8 @@
 """A stock client signs a user in: code, PKCE, ID token, API."""
 
 import time
+from base64 import urlsafe_b64encode
+from hashlib import sha256
 
 import httpx
 import pytest
@@ -11,6 +13,7 @@ from earmark.identity.keys import write_key
 from earmark.identity.models import Session, User
 from earmark.identity.services.clients import register_client
 from earmark.identity.services.sessions import end_sessions_of
+from tests.factories import make_user
 
 from .people import BALANCE, REDIRECT, Browser, opens, query
 
@@ -30,6 +33,8 @@ def test_a_stock_client_signs_in_and_its_token_opens_the_api(server, stock, app,
     assert (claims["email"], claims["email_verified"]) == ("ana@example.com", False)
     assert claims["preferred_username"] == "ana"
     assert abs(claims["auth_time"] - time.time()) < 60
+    half = sha256(tokens["access_token"].encode()).digest()[:16]
+    assert claims["at_hash"] == urlsafe_b64encode(half).rstrip(b"=").decode()
     balance = client.get(server + BALANCE)
     assert (balance.status_code, balance.json()["balance"]) == (200, "50.00")
 
@@ -76,6 +81,18 @@ def test_a_client_that_wants_no_page_shown_is_told_that_a_log_in_is_needed(serve
     assert query(answer.headers["Location"])["error"] == "login_required"
 
 
+def test_a_second_factor_that_is_owed_is_an_error_where_no_page_may_be_shown(server, stock, settings):
+    settings.STAFF_TWO_FACTOR = "required"
+    make_user("root", role="admin")
+    ours = register_client(name="Our app", redirect_uris=[REDIRECT], public=True, trusted=True)
+
+    with Browser(server) as browser:
+        browser.log_in("root")
+        answer = browser.get(stock(ours).request_url(prompt="none"))
+
+    assert query(answer.headers["Location"])["error"] == "login_required"
+
+
 def test_a_client_of_the_house_asks_nobody(server, stock, browser):
     ours = register_client(name="Our app", redirect_uris=[REDIRECT], public=True, trusted=True)
     client = stock(ours)
@@ -102,6 +119,15 @@ def test_scopes_decide_what_the_id_token_tells(stock, app, browser):
     assert "name" not in claims
 
 
+def test_what_is_not_known_of_a_user_is_not_told(stock, app, browser):
+    client = stock(app, scope="openid profile phone")
+
+    claims = client.claims(client.sign_in(browser)["id_token"])
+
+    assert claims["locale"] == "en"
+    assert not {"name", "given_name", "zoneinfo", "phone_number"} & claims.keys()
+
+
 def test_without_openid_there_is_no_id_token(stock, app, browser):
     assert "id_token" not in stock(app, scope="read").sign_in(browser)
 
@@ -126,10 +152,11 @@ def test_userinfo_tells_what_the_scopes_allow(server, stock, app, browser, ana):
 
 
 @pytest.mark.parametrize("token", ["x", "nonsense", "a.b.c"])
-def test_userinfo_wants_a_live_token(server, stock, app, token):
+def test_userinfo_wants_a_live_token(server, token):
     answer = httpx.get(f"{server}/oauth/userinfo/", headers={"Authorization": f"Bearer {token}"})
 
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_token")
+    assert answer.headers["Content-Type"] == "application/json"
 
 
 def test_an_id_token_opens_nothing(server, stock, app, browser):
@@ -138,6 +165,19 @@ def test_an_id_token_opens_nothing(server, stock, app, browser):
     assert opens(server, tokens["id_token"]) == 401
     assert opens(server, tokens["id_token"], "/oauth/userinfo/") == 401
     assert opens(server, tokens["refresh_token"]) == 401
+
+
+def test_an_id_token_refreshes_and_ends_nothing(server, stock, app, browser):
+    client = stock(app)
+    tokens = client.sign_in(browser)
+    id_token, bearer = tokens["id_token"], {"Authorization": f"Bearer {tokens['access_token']}"}
+
+    assert client.renew(id_token).json()["error"] == "invalid_grant"
+    assert client.end(id_token).status_code == 200
+    assert httpx.post(f"{server}/api/v1/auth/refresh/", json={"refresh": id_token}).status_code == 401
+    logout = httpx.post(f"{server}/api/v1/auth/logout/", json={"refresh": id_token}, headers=bearer)
+    assert logout.status_code in {400, 401}
+    assert opens(server, tokens["access_token"]) == 200
 
 
 def test_after_a_rotation_old_id_tokens_verify_and_new_ones_name_the_new_key(

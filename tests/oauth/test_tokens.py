@@ -107,12 +107,36 @@ def test_a_refresh_token_of_our_own_log_in_is_no_clients(server, stock, app, ana
 # --- codes -----------------------------------------------------------------------------------------------------
 
 
-def test_a_code_works_once(stock, app, browser):
+def test_a_code_works_once_and_shown_again_ends_what_it_had_begun(server, stock, app, browser):
     client = stock(app)
+    other = client.sign_in(browser)
     code = code_of(browser, client)
 
-    assert exchange(client, code).status_code == 200
-    assert exchange(client, code).json()["error"] == "invalid_grant"
+    first, second = exchange(client, code), exchange(client, code)
+
+    assert second.json()["error"] == "invalid_grant"
+    assert opens(server, first.json()["access_token"]) == 401
+    assert client.renew(first.json()["refresh_token"]).json()["error"] == "invalid_grant"
+    assert opens(server, other["access_token"]) == 200
+
+
+def test_a_used_code_is_of_no_use_to_another_client(server, stock, app, site, browser):
+    client = stock(app)
+    code = code_of(browser, client)
+    token = exchange(client, code).json()["access_token"]
+
+    assert exchange(stock(site), code).json()["error"] == "invalid_grant"
+    assert opens(server, token) == 200
+
+
+def test_a_client_that_has_a_secret_has_to_show_it(stock, site, browser):
+    client = stock(site)
+    code = code_of(browser, client)
+    client.client_secret = None
+
+    answer = exchange(client, code)
+
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
 
 
 def test_of_two_who_show_a_code_at_once_one_gets_tokens(stock, app, browser):

@@ -85,12 +85,14 @@ class ApplicationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subsc
         return (*self.readonly_fields, *fixed)
 
     def save_model(self, request: HttpRequest, obj: Application, form: Any, change: bool) -> None:
-        """Saves; a new client's secret is shown this once."""
+        """Saves what was changed, and no older secret with it; a new client's secret is shown this once."""
+        if change:
+            obj.save(update_fields=[*form.changed_data, "updated"])
+            return
         secret = "" if obj.client_type == Application.CLIENT_PUBLIC else generate_client_secret()
-        if not change:
-            obj.client_secret = secret
+        obj.client_secret = secret
         super().save_model(request, obj, form, change)
-        if not change and secret:
+        if secret:
             messages.warning(request, f"The secret of {obj}, shown this once: {secret}")
 
     @admin.action(description="Give a new secret (the old one works on for a while)")

@@ -9,7 +9,7 @@ from earmark.identity.rules import SCOPE, SCOPES
 
 
 class Scopes(BaseScopes):
-    """Each client has its own measure; nobody acts as a person with client credentials."""
+    """Each client has its own measure."""
 
     def get_all_scopes(self) -> dict[str, str]:
         """Every scope, and what it opens in words."""
@@ -19,10 +19,7 @@ class Scopes(BaseScopes):
         self, application: Application, request: Any = None, *_: Any, **__: Any
     ) -> list[str]:
         """What this client may ask for."""
-        allowed = application.scope.split()
-        if application.authorization_grant_type == Application.GRANT_CLIENT_CREDENTIALS:
-            return [scope for scope in allowed if scope in SCOPE.split()]
-        return allowed
+        return [scope for scope in application.scope.split() if scope in application.possible_scopes]
 
     def get_default_scopes(
         self, application: Application, request: Any = None, *_: Any, **__: Any

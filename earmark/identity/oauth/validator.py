@@ -17,6 +17,7 @@ from earmark.base import clock
 from earmark.identity import revocation
 from earmark.identity.keys import keeper
 from earmark.identity.models import Application, Profile, Session, User
+from earmark.identity.oauth.issuing import end_what_it_began
 from earmark.identity.rules import PARTNER, Caller
 from earmark.identity.services import InvalidRefreshToken
 from earmark.identity.services.rotation import read_refresh
@@ -66,8 +67,14 @@ class Validator(OAuth2Validator):
     # --- codes and refresh tokens ----------------------------------------------------------------------------
 
     def validate_code(self, client_id: str, code: str, client: Any, request: Any, *_: Any, **__: Any) -> bool:
-        """Good for a minute, once, and for a user who has not been switched off since."""
-        return bool(super().validate_code(client_id, code, client, request) and request.user.is_active)
+        """Good for a minute, once, and for a user who has not been switched off since.
+
+        Shown again, it ends what it had begun (RFC 6749, 4.1.2).
+        """
+        if not super().validate_code(client_id, code, client, request):
+            end_what_it_began(code, client)
+            return False
+        return bool(request.user.is_active)
 
     def invalidate_authorization_code(
         self, client_id: str, code: str, request: Any, *_: Any, **__: Any
@@ -131,17 +138,18 @@ class Validator(OAuth2Validator):
     def get_additional_claims(self, request: Any) -> dict[str, Any]:
         """What scopes tell of the user; the toolkit leaves out what was not asked for."""
         user, profile = request.user, Profile.objects.filter(user=request.user).first() or Profile()
-        return {
+        told = {
             "name": user.get_full_name(),
             "given_name": user.first_name,
             "family_name": user.last_name,
             "preferred_username": user.username,
             "locale": profile.language,
-            **({"zoneinfo": profile.time_zone} if profile.time_zone else {}),
+            "zoneinfo": profile.time_zone,
             "email": user.email,
             "email_verified": user.email_verified_at is not None,
-            **({"phone_number": user.phone} if user.phone else {}),
+            "phone_number": user.phone,
         }
+        return {name: value for name, value in told.items() if value != ""}
 
     def _get_key_for_token(self, token: str) -> JWK | None:
         """The key that signed it, be it an older one: an ID token comes back as a hint at log-out."""

@@ -4,8 +4,10 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import DataError, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views import View
@@ -24,7 +26,10 @@ from earmark.identity.services.sessions import end_sessions
 from earmark.identity.tokens import claims_of
 
 #: RFC 6749, 5.2.
-INVALID_REQUEST = {"error": "invalid_request", "error_description": "A value is too long or is not text."}
+INVALID_REQUEST = {
+    "error": "invalid_request",
+    "error_description": "Something is too long, or not a form's text.",
+}
 INVALID_CLIENT = {"error": "invalid_client"}
 INVALID_GRANT = {"error": "invalid_grant"}
 UNSUPPORTED = {"error": "unsupported_grant_type"}
@@ -35,7 +40,7 @@ GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
 
 class Protocol:
     """What all endpoints share: nothing is cached, all is limited, and what PostgreSQL cannot hold is the caller's
-    mistake (a NUL, a nonce of a page's length).
+    mistake (a NUL, a nonce of a page's length), like a body that is no form.
     """
 
     @method_decorator(never_cache)
@@ -47,7 +52,7 @@ class Protocol:
         except Throttled as refusal:
             wait = str(refusal.members["retry_after"])
             return JsonResponse(TOO_MUCH, status=HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": wait})
-        except DataError:
+        except (DataError, SuspiciousOperation, BadRequest, MultiPartParserError):
             return JsonResponse(INVALID_REQUEST, status=HTTPStatus.BAD_REQUEST)
         except Application.DoesNotExist:
             return JsonResponse(INVALID_CLIENT, status=HTTPStatus.BAD_REQUEST)
@@ -62,8 +67,14 @@ class AuthorizeView(Protocol, toolkit.AuthorizationView):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page that asks; for clients of the house the code at once."""
-        return hurdle(request, next_path=request.get_full_path()) or super().get(request, *args, **kwargs)
+        """The page that asks; for clients of the house the code at once.
+
+        With `prompt=none` a hurdle is an error for the client: there is nobody to show a page to.
+        """
+        answer: HttpResponse | None = hurdle(request, next_path=request.get_full_path())
+        if answer and "none" in request.GET.get("prompt", "").split():
+            answer = self.handle_no_permission()
+        return answer or super().get(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Back to the client, with a code or with `access_denied`."""
@@ -81,10 +92,9 @@ class TokenView(Protocol, OAuthLibMixin, View):
         if request.POST.get("grant_type") not in GRANT_TYPES:
             return JsonResponse(UNSUPPORTED, status=HTTPStatus.BAD_REQUEST)
         try:
-            _, headers, body, status = self.create_token_response(request)
+            return _answer(*self.create_token_response(request))
         except get_grant_model().DoesNotExist:  # another has used up the code while we looked at it
             return JsonResponse(INVALID_GRANT, status=HTTPStatus.BAD_REQUEST)
-        return HttpResponse(body, status=status, headers=headers)
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -95,13 +105,20 @@ class RevokeView(Protocol, OAuthLibMixin, View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """200 for whatever is of no use any more, an error for a client that is not who it says."""
-        _, headers, body, status = self.create_revocation_response(request)
-        return HttpResponse(body or "", status=status, headers={"Content-Type": "application/json"} | headers)
+        return _answer(*self.create_revocation_response(request))
 
 
 @method_decorator(csrf_exempt, name="dispatch")
-class UserInfoView(Protocol, toolkit.UserInfoView):
+class UserInfoView(Protocol, OAuthLibMixin, View):
     """What the token's scopes tell of its user."""
+
+    http_method_names = ["get", "head", "post", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The claims, or an error of RFC 6750."""
+        return _answer(*self.create_userinfo_response(request))
+
+    post = get
 
 
 @method_decorator(csrf_exempt, name="dispatch")
@@ -146,3 +163,8 @@ class LogoutView(Protocol, toolkit.RPInitiatedLogoutView):
             return redirect("pages:login")
         response: HttpResponse = super().do_logout(application, post_logout_redirect_uri, state, token_user)
         return response
+
+
+def _answer(_: str, headers: dict[str, str], body: str | None, status: int) -> HttpResponse:
+    """What oauthlib answers, as JSON: of errors it does not always say so."""
+    return HttpResponse(body or "", status=status, headers={"Content-Type": "application/json"} | headers)

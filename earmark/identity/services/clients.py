@@ -89,7 +89,8 @@ def service_account(client_id: str, *, owner: int | None) -> Application:
 def change_client(client: Application, *, name: str = "", scope: str = "") -> Application:
     """Another name or another scope; tokens that are out keep theirs until they end."""
     client.name, client.scope = name or client.name, scope or client.scope
-    client.save()
+    # Nothing else of it: meanwhile it may have got a new secret, or met its end.
+    client.save(update_fields=("name", "scope", "updated"))
     return client
 
 
@@ -107,7 +108,7 @@ def switch_off(client: Application, *, now: datetime) -> None:
     """Ends the client and all that it had been given, at once."""
     with transaction.atomic():
         client.is_active = False
-        client.save()
+        client.save(update_fields=("is_active", "updated"))
         live = Session.objects.filter(application=client, revoked_at__isnull=True)
         end_sessions(ids=live.values_list("id", flat=True), reason="client", now=now)
 
