@@ -16,9 +16,10 @@ handler500 = errors.server_error
 open_by(access.TABLE)
 
 urlpatterns = [
+    # First, since paths are tried in order and these are asked for most.
+    path("api/v1/", include("earmark.offers.urls")),
     path("api/v1/auth/", include("earmark.identity.urls")),
     path("api/v1/account/", include("earmark.wallet.urls")),
-    path("api/v1/", include("earmark.offers.urls")),
     path("api/schema/", SchemaView.as_view(), name="schema"),
     path("swagger.json", SpectacularJSONAPIView.as_view(), name="schema-json"),
     path("swagger/", swagger, name="swagger"),
