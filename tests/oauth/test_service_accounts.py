@@ -6,7 +6,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from earmark.identity.models import Application, User
+from earmark.identity.models import Application, Session, User
 from earmark.identity.services.clients import new_secret, open_service_account
 from tests.factories import bad_fields, bearer, make_user, problem
 
@@ -46,6 +46,13 @@ def test_a_machine_acts_for_its_partner(server, robot):
     assert "refresh_token" not in given
     assert call(server, VALIDATE, given["access_token"]) == (404, "not_found")
     assert call(server, ACTIVATE, given["access_token"], "POST") == (400, "invalid")
+
+
+def test_a_machines_session_ends_with_its_token(server, robot, settings):
+    token(server, robot)
+
+    session = Session.objects.get()
+    assert session.expires_at - session.created_at == settings.ACCESS_TOKEN_LIFETIME
 
 
 def test_a_machine_that_may_only_read_does_not_write(server, partner):

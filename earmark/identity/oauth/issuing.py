@@ -54,6 +54,7 @@ def _begin(request: Any) -> TokenPair:
         ids=ids,
         application=request.client,
         scope=" ".join(request.scopes),
+        goes_on=request.grant_type != "client_credentials",
     )
 
 

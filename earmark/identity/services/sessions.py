@@ -43,12 +43,15 @@ def open_session(
     ids: SessionIds | None = None,
     application: Application | None = None,
     scope: str = SCOPE,
+    goes_on: bool = True,
 ) -> TokenPair:
     """Begins a session and gives its first pair of tokens, to `application` if one acts for the user.
 
-    `ids` are for who has to name the tokens before the session begins.
+    `ids` are for who has to name the tokens before the session begins. One that does not go on ends with its access
+    token: nobody is given the refresh token.
     """
     ids = ids or SessionIds()
+    lifetime = settings.REFRESH_TOKEN_LIFETIME if goes_on else settings.ACCESS_TOKEN_LIFETIME
     Session.objects.create(
         id=ids.session,
         user=user,
@@ -56,7 +59,7 @@ def open_session(
         scope=scope,
         current_token=ids.refresh,
         created_at=now,
-        expires_at=now + settings.REFRESH_TOKEN_LIFETIME,
+        expires_at=now + lifetime,
         address=address_of(request),
         user_agent=request.META.get("HTTP_USER_AGENT", "").replace("\0", "")[:200],
     )
