@@ -31,9 +31,7 @@ def call(function: str, **arguments: Any) -> Any:
 
     On Django's connection and inside its transaction; errors come out as Django's database errors.
     """
-    database = connections[DEFAULT_DB_ALIAS]  # once: each look through Django's proxy costs as much as a row
-    if database.connection is None:
-        database.ensure_connection()
+    database = _database()
     names, values = tuple(arguments), arguments.values()
     if needs_to_begin(database.connection):
         return rows(_statement(function, names), tuple(values))[0]
@@ -47,13 +45,19 @@ def rows(statement: str, arguments: Sequence[Any] | Mapping[str, Any] = ()) -> l
     Goes past Django's cursor, which would interpolate on the client and never prepare. Errors come
     out as Django's database errors.
     """
-    database = connections[DEFAULT_DB_ALIAS]
-    if database.connection is None:
-        database.ensure_connection()
+    database = _database()
     with database.wrap_database_errors:
         cursor = _cursor(database.connection)
         cursor.execute(statement, arguments, prepare=settings.DATABASE_PREPARE or None)
         return cursor.fetchall()
+
+
+def _database() -> Any:
+    """Django's side of the connection, open. Asked once a call: each look through its proxy costs as much as a row."""
+    database = connections[DEFAULT_DB_ALIAS]
+    if database.connection is None:
+        database.ensure_connection()
+    return database
 
 
 @cache

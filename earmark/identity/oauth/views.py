@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth import logout
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import DataError, transaction
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect
@@ -19,10 +19,10 @@ from oauth2_provider.views.mixins import OAuthLibMixin
 
 from earmark.base import clock
 from earmark.base.throttle import Throttled, spend_one
-from earmark.identity.models import Application, Session
+from earmark.identity.models import Application
 from earmark.identity.oauth.validator import LOGGED_IN, live_caller
 from earmark.identity.pages.hurdles import hurdle
-from earmark.identity.services.sessions import end_sessions
+from earmark.identity.services.sessions import end_sessions_of_client
 from earmark.identity.tokens import claims_of
 
 #: RFC 6749, 5.2.
@@ -155,9 +155,7 @@ class LogoutView(Protocol, toolkit.RPInitiatedLogoutView):
         """Ends the sessions that the client has for the user, then the browser's."""
         user = token_user or self.request.user
         if application and user.is_authenticated:
-            with transaction.atomic():
-                theirs = Session.objects.filter(user=user, application=application, revoked_at__isnull=True)
-                end_sessions(ids=theirs.values_list("id", flat=True), reason="logout", now=clock.now())
+            end_sessions_of_client(client=application, user=user, reason="logout", now=clock.now())
         if not post_logout_redirect_uri:
             logout(self.request)
             return redirect("pages:login")

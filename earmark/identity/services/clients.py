@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from oauth2_provider.generators import generate_client_secret
 
 from earmark.base.errors import InvalidValue, NotFound
-from earmark.identity.models import Application, Session, User
+from earmark.identity.models import Application, User
 from earmark.identity.rules import CLIENT_SCOPE, PARTNER, SCOPE
-from earmark.identity.services.sessions import end_sessions
+from earmark.identity.services.sessions import end_sessions_of_client
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,7 @@ def switch_off(client: Application, *, now: datetime) -> None:
     with transaction.atomic():
         client.is_active = False
         client.save(update_fields=("is_active", "updated"))
-        live = Session.objects.filter(application=client, revoked_at__isnull=True)
-        end_sessions(ids=live.values_list("id", flat=True), reason="client", now=now)
+        end_sessions_of_client(client=client, reason="client", now=now)
 
 
 def _saved(client: Application, *, secret: str) -> Secret:

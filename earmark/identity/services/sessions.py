@@ -89,6 +89,17 @@ def end_sessions_of(*, user_id: int, reason: Reason, now: datetime, but: str = "
         end_sessions(ids=live.values_list("id", flat=True), reason=reason, now=now)
 
 
+def end_sessions_of_client(
+    *, client: Application, reason: Reason, now: datetime, user: User | None = None
+) -> None:
+    """Ends every session that the client has, or only those that it has for `user`."""
+    with transaction.atomic():
+        live = Session.objects.filter(application=client, revoked_at__isnull=True)
+        if user:
+            live = live.filter(user=user)
+        end_sessions(ids=live.values_list("id", flat=True), reason=reason, now=now)
+
+
 def forget_dead_tokens(*, now: datetime) -> int:
     """Deletes sessions whose last refresh token ended KEPT_FOR ago; returns how many.
 
