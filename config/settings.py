@@ -158,6 +158,7 @@ PROVIDER_TIMEOUT = timedelta(seconds=env.float("PROVIDER_TIMEOUT_SECONDS", defau
 PROVIDER_PATIENCE = timedelta(seconds=env.float("PROVIDER_PATIENCE_SECONDS", default=600))
 STATUS_CACHE_LIFETIME = timedelta(seconds=env.int("STATUS_CACHE_SECONDS", default=86400))
 EXPIRY_NOTICE = timedelta(days=env.int("EXPIRY_NOTICE_DAYS", default=3))
+LOW_STOCK_AT = env.int("LOW_STOCK_AT", default=5)
 
 # --- messages ---------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")

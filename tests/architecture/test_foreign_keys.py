@@ -3,7 +3,19 @@
 import pytest
 from django.apps import apps
 
-ORDER = ("base", "ledger", "identity", "notifications", "wallet", "offers")
+ORDER = (
+    "base",
+    "ledger",
+    "identity",
+    "notifications",
+    "wallet",
+    "inventory",
+    "catalog",
+    "promotions",
+    "offers",
+    "orders",
+    "reviews",
+)
 CONTEXTS = {f"earmark.{name}": rank for rank, name in enumerate(ORDER)}
 OURS = [config for config in apps.get_app_configs() if config.name.startswith("earmark.")]
 FOREIGN_KEYS = [

@@ -1,0 +1,1 @@
+"""What stores do with their stock: a file a noun or verb."""
