@@ -1,4 +1,4 @@
-"""Messages to users. The row is the queue, and afterwards the record of what was sent or why not."""
+"""Messages to users and to the house. The row is the queue, and afterwards the record of what was sent or why not."""
 
 from django.conf import settings
 from django.db import models
@@ -16,7 +16,14 @@ class Notification(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="+",
+        null=True,
+        blank=True,
+        help_text="Empty: the house's own mail.",
+    )
     channel = models.CharField(max_length=16, choices=[(c.value, c.value) for c in ChannelName])
     kind = models.CharField(max_length=64)
     address = models.CharField(max_length=254)

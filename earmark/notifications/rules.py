@@ -91,6 +91,8 @@ def _values(data: Mapping[str, Any], zone: tzinfo) -> dict[str, str]:
     if "expiration_date" in values:
         values["expiration_date"] = _day(values["expiration_date"], zone)
     values["until"] = f" until {values['expiration_date']}" if "expiration_date" in values else ""
+    by = " ".join(filter(None, (values.get("carrier"), values.get("tracking_number"))))
+    values["carried"] = f" with {by}" if by else ""
     return values
 
 

@@ -6,7 +6,9 @@ from typing import Final, Literal
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """Format strings over the message's data; `until` is ` until <day>`, or nothing without an end."""
+    """Format strings over the message's data; `until` is ` until <day>`, or nothing without an end, and
+    `carried` is ` with <carrier and tracking number>`, or nothing without them.
+    """
 
     subject: str
     text: str
@@ -61,6 +63,47 @@ TEMPLATES: Final = {
         subject="{amount} {currency} added to your balance",
         text="{amount} {currency} were added to your balance.",
         sms="{amount} {currency} were added to your balance.",
+    ),
+    "order_placed": Template(
+        subject="Your order {order_number}",
+        text=(
+            "Thank you for your order {order_number}: {items}.\n\n"
+            "It comes to {amount} {currency}. We tell you when it is on its way."
+        ),
+        sms="Thank you for your order {order_number}: {amount} {currency}.",
+    ),
+    "order_paid": Template(
+        subject="Order {order_number} is paid",
+        text="We have your payment of {amount} {currency} for order {order_number}.",
+        sms="We have your payment of {amount} {currency} for order {order_number}.",
+    ),
+    "order_shipped": Template(
+        subject="Order {order_number} is on its way",
+        text="Your order {order_number} is on its way{carried}.",
+        sms="Your order {order_number} is on its way{carried}.",
+    ),
+    "order_delivered": Template(
+        subject="Order {order_number} has arrived",
+        text="Your order {order_number} has been delivered. Enjoy it.",
+        sms="Your order {order_number} has been delivered.",
+    ),
+    "order_cancelled": Template(
+        subject="Order {order_number} is cancelled",
+        text="Your order {order_number} over {amount} {currency} is cancelled. What you paid for it is yours again.",
+        sms="Your order {order_number} is cancelled. What you paid for it is yours again.",
+    ),
+    "order_refunded": Template(
+        subject="{amount} {currency} back for order {order_number}",
+        text="{amount} {currency} of your order {order_number} are refunded.",
+        sms="{amount} {currency} of your order {order_number} are refunded.",
+    ),
+    "order_received": Template(
+        subject="New order {order_number}",
+        text="Order {order_number} came in: {items}. It comes to {amount} {currency}.",
+    ),
+    "stock_low": Template(
+        subject="Low stock: {product_name}",
+        text="Of {product_name} ({sku}) there are {available} left in {store_name}.",
     ),
     "email_verification": Template(
         subject="Confirm your email address",

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from earmark.notifications import alarm
 from earmark.notifications.models import Notification
-from earmark.notifications.services import notify
+from earmark.notifications.services import notify, notify_house
 
 from .conftest import NOON
 
@@ -75,3 +75,22 @@ def test_a_sent_message_always_has_its_time(tell: Callable[..., list[Notificatio
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Notification.objects.update(state="sent")
+
+
+def test_the_house_is_told_by_mail_alone(db: None, settings: Any) -> None:
+    settings.ADMIN_EMAIL = "house@example.org"
+    received = {"order_number": "7K4M-2QXJ", "items": "1 x Radio", "amount": "20.00", "currency": "USD"}
+
+    assert notify_house(kind="order_received", data=received, dedupe_key="order:1", now=NOON) == 1
+    assert notify_house(kind="order_received", data=received, dedupe_key="order:1", now=NOON) == 0
+
+    [mail] = Notification.objects.all()
+    assert (mail.user, mail.channel, mail.address) == (None, "email", "house@example.org")
+    assert mail.subject == "New order 7K4M-2QXJ"
+
+
+def test_a_house_without_an_address_is_told_nothing(db: None, settings: Any) -> None:
+    settings.ADMIN_EMAIL = ""
+    low = {"product_name": "Radio", "sku": "R-1", "available": 2, "store_name": "Online"}
+
+    assert notify_house(kind="stock_low", data=low, dedupe_key="low:1", now=NOON) == 0

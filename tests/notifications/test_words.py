@@ -15,6 +15,14 @@ DATA = {
     "reason": "The provider refused it.",
     "link": "https://shop.example.org/account/",
     "lifetime": "1 hour",
+    "order_number": "7K4M-2QXJ",
+    "items": "2 x Radio, 1 x Lamp",
+    "carrier": "DHL",
+    "tracking_number": "JD0146",
+    "product_name": "Radio",
+    "sku": "R-1",
+    "store_name": "Tienda Centro",
+    "available": 2,
 }
 
 
@@ -55,6 +63,14 @@ def test_a_renewal_says_that_it_goes_on() -> None:
 
     assert words.subject.endswith("goes on")
     assert "renewed" in words.sms
+
+
+def test_a_parcel_is_told_with_its_carrier_where_there_is_one() -> None:
+    with_carrier = render(kind="order_shipped", data=DATA)
+    without = render(kind="order_shipped", data={"order_number": "7K4M-2QXJ"})
+
+    assert with_carrier.sms == "Your order 7K4M-2QXJ is on its way with DHL JD0146."
+    assert without.sms == "Your order 7K4M-2QXJ is on its way."
 
 
 def test_the_day_is_the_user_s() -> None:

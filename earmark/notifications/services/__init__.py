@@ -2,6 +2,6 @@
 
 from earmark.notifications.services.forgetting import bid_farewell
 from earmark.notifications.services.sending import Run, send_waiting
-from earmark.notifications.services.writing import notify, send_again
+from earmark.notifications.services.writing import notify, notify_house, send_again
 
-__all__ = ["Run", "bid_farewell", "notify", "send_again", "send_waiting"]
+__all__ = ["Run", "bid_farewell", "notify", "notify_house", "send_again", "send_waiting"]
