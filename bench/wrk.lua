@@ -1,5 +1,6 @@
 -- Sends the requests of a list, each time one by chance, and prints what came of it as one line of JSON.
--- The list stands in front of this: METHOD, and CALLS as {path, token} with an empty token for none; BODY or nil.
+-- The list stands in front of this: METHOD, CALLS as {path, token, body}, each but the
+-- path empty for none; BODY, or nil, for calls without a body of their own.
 local number = 0
 
 function setup(thread)
@@ -11,9 +12,10 @@ function init(args)
   math.randomseed(os.time() * 100 + seed)
   ready = {}
   for i, call in ipairs(CALLS) do
-    local headers = {["Content-Type"] = BODY and "application/json" or nil}
+    local body = call[3] ~= "" and call[3] or BODY
+    local headers = {["Content-Type"] = body and "application/json" or nil}
     if call[2] ~= "" then headers["Authorization"] = "Bearer " .. call[2] end
-    ready[i] = wrk.format(METHOD, call[1], headers, BODY)
+    ready[i] = wrk.format(METHOD, call[1], headers, body)
   end
 end
 

@@ -16,10 +16,11 @@ THREADS, CONNECTIONS = 2, 16
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A path, and the access token to come with, if any."""
+    """A path, and what to come with, if anything: an access token, a body of its own (JSON)."""
 
     path: str
     token: str = ""
+    body: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,10 @@ class Load:
 
     def script(self) -> str:
         """As Lua. JSON strings are Lua strings here: only ASCII without escapes gets in."""
-        calls = ",\n".join(f"{{{json.dumps(call.path)}, {json.dumps(call.token)}}}" for call in self.calls)
+        calls = ",\n".join(
+            f"{{{json.dumps(call.path)}, {json.dumps(call.token)}, {json.dumps(call.body)}}}"
+            for call in self.calls
+        )
         body = "nil" if self.body is None else json.dumps(self.body)
         return f"METHOD = {json.dumps(self.method)}\nBODY = {body}\nCALLS = {{\n{calls}\n}}\n{_SCRIPT}"
 

@@ -4,10 +4,15 @@ Views declare no permission of their own. One without a row here is open to nobo
 """
 
 from earmark.base.access import Access, Table
+from earmark.catalog.views import bulk, categories, export, images, movements, products, store_products
 from earmark.identity.rules import ADMIN, CUSTOMER, MERCHANT, PARTNER
 from earmark.identity.views import account as own_account
 from earmark.identity.views import customers, email, external, password, profile, service_accounts, tokens
+from earmark.inventory import views as inventory
 from earmark.offers.views import account, activation, offers, partner
+from earmark.orders.views import cart, invoices, orders, payments, returns
+from earmark.promotions import views as promotions
+from earmark.reviews import views as reviews
 from earmark.wallet import views as wallet
 
 EVERYBODY = frozenset({CUSTOMER, MERCHANT, PARTNER, ADMIN})
@@ -28,6 +33,8 @@ def only(*roles: str, personal: bool = False) -> Access:
 
 
 OPERATORS = only(PARTNER, ADMIN, personal=True)
+#: Merchants for their own stores only, which the services see to.
+SELLERS = only(MERCHANT, ADMIN)
 
 
 TABLE: Table = {
@@ -65,4 +72,50 @@ TABLE: Table = {
     activation.StatusView: {"GET": MEMBERS},
     partner.PartnerActivateView: {"POST": only(PARTNER)},
     partner.PartnerValidateView: {"GET": only(PARTNER)},
+    categories.CategoriesView: {"GET": ANYONE, "POST": only(ADMIN)},
+    categories.CategoryTreeView: {"GET": ANYONE},
+    categories.CategoryView: {"GET": ANYONE, "PATCH": only(ADMIN), "PUT": only(ADMIN), "DELETE": only(ADMIN)},
+    categories.AveragePriceView: {"GET": ANYONE},
+    products.ProductsView: {"GET": ANYONE, "POST": SELLERS},
+    products.FeaturedView: {"GET": ANYONE},
+    bulk.BulkCreateView: {"POST": SELLERS},
+    export.ExportView: {"GET": SELLERS},
+    images.ImagesView: {"POST": SELLERS},
+    images.ImageView: {"PATCH": SELLERS, "DELETE": SELLERS},
+    products.ProductView: {"GET": ANYONE, "PATCH": SELLERS, "PUT": SELLERS, "DELETE": SELLERS},
+    movements.ReceiveProductView: {"POST": SELLERS},
+    movements.AdjustProductView: {"POST": SELLERS},
+    movements.ProductMovementsView: {"GET": SELLERS},
+    inventory.StoresView: {"GET": ANYONE, "POST": SELLERS},
+    inventory.StoreView: {"GET": ANYONE, "PUT": SELLERS, "PATCH": SELLERS, "DELETE": SELLERS},
+    inventory.StaffView: {"GET": only(ADMIN), "POST": only(ADMIN)},
+    inventory.StaffMemberView: {"DELETE": only(ADMIN)},
+    store_products.StoreProductsView: {"GET": ANYONE, "POST": SELLERS},
+    store_products.StoreProductView: {"GET": ANYONE, "PUT": SELLERS, "PATCH": SELLERS, "DELETE": SELLERS},
+    movements.ReceiveStoreProductView: {"POST": SELLERS},
+    movements.AdjustStoreProductView: {"POST": SELLERS},
+    movements.StoreProductMovementsView: {"GET": SELLERS},
+    store_products.LowStockView: {"GET": SELLERS},
+    cart.CartView: {"GET": ANYONE},
+    cart.AddItemView: {"POST": ANYONE},
+    cart.UpdateQuantityView: {"PATCH": ANYONE},
+    cart.RemoveItemView: {"DELETE": ANYONE},
+    cart.ClearCartView: {"DELETE": ANYONE},
+    orders.OrdersView: {"GET": MEMBERS, "POST": MEMBERS},
+    orders.OrderView: {"GET": MEMBERS},
+    orders.TrackingView: {"GET": MEMBERS},
+    orders.CancelOrderView: {"POST": MEMBERS},
+    orders.ShipOrderView: {"POST": only(MERCHANT, ADMIN)},
+    orders.DeliverOrderView: {"POST": only(MERCHANT, ADMIN)},
+    payments.PayOrderView: {"POST": MEMBERS},
+    payments.WebhookView: {"POST": ANYONE},
+    returns.ReturnsView: {"GET": MEMBERS, "POST": MEMBERS},
+    returns.AcceptReturnView: {"POST": SELLERS},
+    returns.RefuseReturnView: {"POST": SELLERS},
+    invoices.InvoiceView: {"GET": MEMBERS},
+    promotions.PromoCodesView: {"GET": only(ADMIN), "POST": only(ADMIN)},
+    promotions.PromoCodeView: dict.fromkeys(("GET", "PUT", "PATCH", "DELETE"), only(ADMIN)),
+    promotions.ValidatePromoCodeView: {"POST": MEMBERS},
+    reviews.ReviewsView: {"GET": ANYONE, "POST": MEMBERS},
+    reviews.ReviewView: {"GET": ANYONE, "PATCH": MEMBERS, "DELETE": MEMBERS},
 }

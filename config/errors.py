@@ -30,6 +30,34 @@ STATUS = {
     "user_not_found": 404,
     "subscription_not_found": 404,
     "renewal_in_progress": 409,
+    "image_not_found": 404,
+    "image_too_large": 413,
+    "too_many_images": 409,
+    "product_not_found": 404,
+    "not_in_cart": 404,
+    "cart_full": 409,
+    "out_of_stock": 409,
+    "invalid_transition": 409,
+    "nothing_to_pay": 409,
+    "nothing_to_return": 409,
+    "return_not_found": 404,
+    "no_invoice": 409,
+    "gateway_unavailable": 503,
+    "payment_required": 409,
+    "category_not_found": 404,
+    "store_not_found": 404,
+    "store_in_use": 409,
+    "insufficient_stock": 409,
+    "store_product_not_found": 404,
+    "store_product_exists": 409,
+    "store_product_in_use": 409,
+    "product_in_use": 409,
+    "category_in_use": 409,
+    "promo_code_not_found": 404,
+    "promo_code_in_use": 409,
+    "review_not_found": 404,
+    "already_reviewed": 409,
+    "review_hidden": 409,
     "account_in_use": 409,
     "balance_left": 409,
     "last_admin": 409,
@@ -126,6 +154,10 @@ def _database(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     if isinstance(cause, psycopg.errors.LockNotAvailable | psycopg.errors.QueryCanceled):
         if "base_claim" in (cause.diag.context or ""):
             return _refusal(KeyInFlight())
+        return _refusal(Busy())
+    if isinstance(cause, psycopg.errors.DeadlockDetected | psycopg.errors.ForeignKeyViolation):
+        # Two in each other's way, or what this refers to has just been deleted: the next try finds out.
+        log.warning("in_each_others_way", error=str(error))
         return _refusal(Busy())
     if isinstance(cause, psycopg.errors.DataError):
         return 400, problem(400, "invalid", "A value is out of range."), {}

@@ -23,7 +23,10 @@ _PROBLEM = {
             "items": {
                 "type": "object",
                 "required": ["field", "code", "detail"],
-                "properties": {name: {"type": "string"} for name in ("field", "code", "detail")},
+                "properties": {
+                    **{name: {"type": "string"} for name in ("field", "code", "detail")},
+                    "index": {"type": "integer", "description": "Of the row, in uploads of many."},
+                },
             },
         },
     },
@@ -35,12 +38,20 @@ _MEANINGS = {
     "401": "Credentials are missing or bad.",
     "403": "You may not do this.",
     "404": "There is nothing here, or it is not yours.",
+    "413": "It is too large.",
+    "415": "This kind of body is not understood.",
     "409": "It cannot be done now: something is under way or has ended.",
     "422": "The Idempotency-Key stands for another request.",
     "429": "Too much; come back after `Retry-After` seconds.",
     "503": "A part is away; come back after `Retry-After` seconds.",
 }
-_MOVES_MONEY = ("/activation/", "/offers/renew/", "/account/top-ups/", "/partner/activate/")
+_MOVES_MONEY = (
+    "/activation/", "/offers/renew/", "/account/top-ups/", "/partner/activate/",
+    "/bulk_create/", "/orders/orders/", "/cancel/", "/ship/", "/deliver/", "/returns/", "/accept/", "/refuse/",
+    "/products/products/", "/api/products/", "/api/store-products/", "/receive/", "/adjust/",
+)  # fmt: skip
+#: Where a PUT may set what is in stock.
+_REPLACES_STOCK = ("/products/{product_id}/", "/store-products/{store_product_id}/")
 
 
 class AutoSchema(SpectacularSchema):
@@ -51,10 +62,16 @@ class AutoSchema(SpectacularSchema):
         access = access_to(type(self.view), self.method)
         return [{}] if access and access.anonymous else super().get_auth()
 
+    def moves_something(self) -> bool:
+        """Whether repeating the call would move money or stock again."""
+        if self.method == "PUT":
+            return str(self.path).endswith(_REPLACES_STOCK)
+        return bool(self.method == "POST" and self.path.endswith(_MOVES_MONEY))
+
     def get_operation(self, *where: Any, **options: Any) -> Any:
         """The operation, with the header that makes its repetition safe."""
         operation = super().get_operation(*where, **options)
-        if operation and self.method == "POST" and self.path.endswith(_MOVES_MONEY):
+        if operation and self.moves_something():
             operation.setdefault("parameters", []).append(
                 {
                     "in": "header",
@@ -82,9 +99,11 @@ def _possible(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     """The problems that an operation can answer with. Bad credentials are refused where none are needed too."""
     names = {parameter["name"] for parameter in operation.get("parameters", [])}
     found = ["400", "401", "403", "429", "503"]
-    if "{" in path or "page" in names or method == "post":
+    if "{" in path or "page" in names or method != "get":
         found.append("404")
-    if method == "post":
+    if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
+        found += ["413", "415"]
+    if method in ("post", "delete") or HEADER in names:
         found.append("409")
     if HEADER in names:
         found.append("422")

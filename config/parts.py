@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "earmark.orders",
     "earmark.reviews",
     "earmark.provider_simulator",
+    "earmark.payment_sandbox",
     "config.apps.ConfigConfig",
 ]
 MIDDLEWARE = [
@@ -101,7 +102,11 @@ SPECTACULAR_SETTINGS = {
         "TransactionStatus": "earmark.wallet.rules.STATUSES",
         "TransactionKind": "earmark.wallet.rules.KINDS",
         "OfferKind": "earmark.offers.rules.KINDS",
+        "PromoCodeType": "earmark.promotions.rules.KINDS",
         "Role": "earmark.identity.rules.ROLES",
+        "OrderStatus": "earmark.orders.rules.STATUSES",
+        "PaymentStatus": "earmark.orders.rules.PAYMENT_STATUSES",
+        "ReturnStatus": "earmark.orders.rules.RETURN_STATUSES",
     },
 }
 #: The OpenID provider: codes with PKCE and S256, client credentials; no implicit grant, no passwords.

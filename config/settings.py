@@ -54,7 +54,7 @@ CONTENT_SECURITY_POLICY = {
 }
 CORS_ALLOWED_ORIGINS = first_of(os.environ, "CORS_ALLOWED_ORIGINS").replace(",", " ").split()
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "x-cart-token", "x-request-id"]
-CORS_EXPOSE_HEADERS = ["etag", "idempotent-replayed", "retry-after", "x-request-id"]
+CORS_EXPOSE_HEADERS = ["etag", "idempotent-replayed", "retry-after", "x-cart-token", "x-request-id"]
 
 # --- parts ------------------------------------------------------------------------------------------------------
 INSTALLED_APPS, MIDDLEWARE, TEMPLATES = parts.INSTALLED_APPS, parts.MIDDLEWARE, parts.TEMPLATES
@@ -159,6 +159,12 @@ PROVIDER_PATIENCE = timedelta(seconds=env.float("PROVIDER_PATIENCE_SECONDS", def
 STATUS_CACHE_LIFETIME = timedelta(seconds=env.int("STATUS_CACHE_SECONDS", default=86400))
 EXPIRY_NOTICE = timedelta(days=env.int("EXPIRY_NOTICE_DAYS", default=3))
 LOW_STOCK_AT = env.int("LOW_STOCK_AT", default=5)
+CART_LIFETIME = timedelta(days=env.int("CART_LIFETIME_DAYS", default=30))
+SHOP_NAME = env.str("SHOP_NAME", default="Earmark")
+#: By name: url, api_key, webhook_secret.
+PAYMENT_GATEWAYS = env.json("PAYMENT_GATEWAYS", default={})
+PAYMENT_WINDOW = timedelta(minutes=env.float("PAYMENT_WINDOW_MINUTES", default=15))
+PAYMENT_TIMEOUT = timedelta(seconds=env.float("PAYMENT_TIMEOUT_SECONDS", default=10))
 
 # --- messages ---------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
@@ -184,6 +190,11 @@ STATIC_ROOT = (
 )  # for collectstatic; without it files are found in place
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_AUTOREFRESH = False
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / ".dev" / "media"))
+MEDIA_URL = env.str("MEDIA_URL", default="/media/")
+IMAGE_MAX_BYTES = env.int("IMAGE_MAX_BYTES", default=5 * 1024 * 1024)
+IMAGE_MAX_PIXELS = env.int("IMAGE_MAX_PIXELS", default=25_000_000)
 LOGGING_CONFIG = None
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 configure_logging(level=LOG_LEVEL, pretty=env.bool("LOG_PRETTY", default=False))

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularJSONAPIView
 
 from config import access, errors, health
 from config.docs import SchemaView, redoc, swagger
+from config.media import media
 from earmark.base.access import open_by
 
 handler400 = errors.bad_request
@@ -18,6 +19,12 @@ open_by(access.TABLE)
 urlpatterns = [
     # First, since paths are tried in order and these are asked for most.
     path("api/v1/", include("earmark.offers.urls")),
+    path("api/v1/orders/", include("earmark.orders.urls")),
+    path("api/v1/payments/", include("earmark.orders.payment_urls")),
+    path("api/v1/products/reviews/", include("earmark.reviews.urls")),
+    path("api/v1/promo-codes/", include("earmark.promotions.urls")),
+    path("api/stores/", include("earmark.inventory.urls")),
+    path("api/", include("earmark.catalog.urls")),
     path("api/v1/auth/", include("earmark.identity.urls")),
     path("api/v1/account/", include("earmark.wallet.urls")),
     path("api/schema/", SchemaView.as_view(), name="schema"),
@@ -26,6 +33,7 @@ urlpatterns = [
     path("api/docs/", swagger, name="docs"),
     path("api/docs/swagger/", swagger, name="docs-swagger"),
     path("redoc/", redoc, name="redoc"),
+    path("media/<path:name>", media, name="media"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
     path("account/", include("earmark.identity.pages.urls")),

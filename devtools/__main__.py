@@ -18,7 +18,16 @@ from devtools.up import down, up
 #: Commands whose arguments are for another program.
 PASSING_ON = ("demo", "test", "bench", "manage")
 #: What a shell, an editor or a debugger needs to be one more process of Earmark.
-SHOWN = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DEBUG", "JWT_KEYS_DIR", "PUBLIC_URL", "PROVIDERS")
+SHOWN = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "DEBUG",
+    "JWT_KEYS_DIR",
+    "PUBLIC_URL",
+    "PROVIDERS",
+    "PAYMENT_GATEWAYS",
+)
 
 
 def run_with_services(name: str, *command: str) -> int:

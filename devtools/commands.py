@@ -11,9 +11,13 @@ def process_commands(state: State, *, web_workers: int = 1) -> dict[str, list[st
     beat = state.folder / "beat"
     beat.mkdir(exist_ok=True)
     simulator = [sys.executable, "manage.py", "provider_simulator", "--host", "127.0.0.1"]
+    sandbox = [sys.executable, "manage.py", "payment_sandbox", "--host", "127.0.0.1"]
     celery = ["celery", "--quiet", "-A", "config"]
     return {
         "simulator": [*simulator, "--port", str(state.simulator_port)],
+        "payments": [
+            *sandbox, "--port", str(state.sandbox_port), "--file", str(state.folder / "payments.jsonl"),
+        ],
         "web": web_command(state.web_port, workers=web_workers),
         "worker": [
             *celery, "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "warning",

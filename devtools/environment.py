@@ -16,7 +16,9 @@ def environment(state: State, *, outer: Mapping[str, str] = os.environ) -> dict[
         "PUBLIC_URL": f"http://localhost:{state.web_port}",
         "JWT_KEYS_DIR": str(state.folder / "keys"),
         "PROVIDERS": json.dumps({"simulator": {"url": f"http://127.0.0.1:{state.simulator_port}"}}),
+        "PAYMENT_GATEWAYS": json.dumps({"sandbox": _sandbox(state)}),
         "THROTTLE_SCALE": "100",
+        "ADMIN_EMAIL": "admin@example.com",
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(state.folder / "mail"),
         "LOG_PRETTY": "1",
@@ -30,3 +32,11 @@ def environment(state: State, *, outer: Mapping[str, str] = os.environ) -> dict[
         "PATH": f"{ROOT / '.venv' / 'bin'}{os.pathsep}{outer.get('PATH', '')}",
     }
     return {**defaults, **outer, **private}
+
+
+def _sandbox(state: State) -> dict[str, str]:
+    return {
+        "url": f"http://127.0.0.1:{state.sandbox_port}",
+        "api_key": state.gateway_key,
+        "webhook_secret": state.webhook_secret,
+    }

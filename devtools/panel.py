@@ -17,6 +17,7 @@ def show(state: State) -> None:
         ("Redoc", f"{url}/redoc/"),
         ("Back office", f"{url}/admin/"),
         ("Simulator", f"http://127.0.0.1:{state.simulator_port}   (the provider; /_log shows its work)"),
+        ("Payments", f"http://127.0.0.1:{state.sandbox_port}   (the payment sandbox; method [b]sandbox[/])"),
         ("Log in as", "admin, merchant1, partner1, user1 … user5; password [b]password123[/]"),
         ("OpenID", f"{url}/.well-known/openid-configuration   (clients demo-spa, partner1-demo)"),
         ("Mail", str((state.folder / "mail").relative_to(ROOT))),

@@ -26,9 +26,12 @@ class State:
     postgres_port: int = field(default_factory=free_port)
     redis_port: int = field(default_factory=free_port)
     simulator_port: int = field(default_factory=free_port)
+    sandbox_port: int = field(default_factory=free_port)
     web_port: int = 8000
     password: str = field(default_factory=lambda: secrets.token_hex(16))
     secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(50))
+    gateway_key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    webhook_secret: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
     @classmethod
     def load(cls, name: str) -> Self:

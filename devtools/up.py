@@ -80,7 +80,9 @@ def _serve(state: State, workers: int) -> None:
     start(state)
     if not is_free(state.simulator_port):
         state.simulator_port = free_port()
-        state.save()
+    if not is_free(state.sandbox_port):
+        state.sandbox_port = free_port()
+    state.save()
     env = environment(state)
     with step("signing key, migrations, demo data"):
         manage("make_ready", environment=env)
@@ -89,7 +91,7 @@ def _serve(state: State, workers: int) -> None:
         supervisor.add(name, *command)
     supervisor.stop_on_signals()
     try:
-        with step("web, worker, beat, provider simulator"):
+        with step("web, worker, beat, provider simulator, payment sandbox"):
             supervisor.start()
             note(supervisor)
             _await_ready(state, supervisor)

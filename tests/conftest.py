@@ -15,6 +15,12 @@ def _fast_hashing():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _own_media(tmp_path_factory):
+    """No test leaves a file where people look for theirs."""
+    settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
+
+
 @pytest.fixture(autouse=True)
 def _empty_redis():
     """Each test finds Redis as after a restart, and no limit used up."""

@@ -1,8 +1,12 @@
 """Fixtures that several folders share: each takes what it needs into its conftest."""
 
+from contextlib import contextmanager
+
 import pytest
+from psycopg import Cursor
 
 from earmark.base import clock
+from earmark.base.functions import Functions
 from earmark.base.redis import gate
 from earmark.identity.keys import write_key
 from earmark.offers.provider import provider_named
@@ -10,7 +14,7 @@ from earmark.provider_simulator.control import Settings
 from earmark.provider_simulator.server import Simulator
 from tests.ledger.conftest import race
 
-__all__ = ["keys", "race", "redis_away", "signing", "simulator"]
+__all__ = ["keys", "race", "redis_away", "signing", "simulator", "statements"]
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +47,27 @@ def simulator(settings):
         yield running
         provider_named("simulator").client.close()
     provider_named.cache_clear()
+
+
+@pytest.fixture
+def statements(monkeypatch):
+    """Within `with statements() as seen`, all that goes to the database by whichever way, less savepoints."""
+
+    @contextmanager
+    def watch():
+        seen = []
+
+        def told(original):
+            def spied(self, statement, *given, **named):
+                if "SAVEPOINT" not in str(statement):
+                    seen.append(str(statement))
+                return original(self, statement, *given, **named)
+
+            return spied
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Cursor, "execute", told(Cursor.execute))
+            patch.setattr(Functions, "call", told(Functions.call))
+            yield seen
+
+    return watch

@@ -3,6 +3,9 @@ writers bump it after their commit. So a write is visible to every read that sta
 
 When Redis cannot be reached by a writer, its bump is a fact that is delivered later, and what readers may see
 until then is at most LIFETIME old.
+
+An answer is kept with its tag in front of it: a megabyte is not hashed for every reader, and who has it already
+costs Redis a few bytes.
 """
 
 import hashlib
@@ -16,33 +19,54 @@ from rest_framework.response import Response
 
 from earmark.base import facts
 from earmark.base.json import dumps
-from earmark.base.redis import RedisAway, gate
+from earmark.base.redis import Command, RedisAway, gate
 
 LIFETIME = timedelta(seconds=5)
 BUMP = "cache.bump"
 
-_FIND = """
+#: Characters of a tag.
+_TAG = 32
+
+_FIND = f"""
 local version = redis.call('GET', KEYS[1]) or '0'
-return {version, redis.call('GET', KEYS[1] .. ':' .. version .. ':' .. ARGV[1])}
+local name = KEYS[1] .. ':' .. version .. ':' .. ARGV[1]
+local tag = redis.call('GETRANGE', name, 0, {_TAG - 1})
+if tag ~= '' and (ARGV[2] == '*' or string.find(ARGV[2], '"' .. tag .. '"', 1, true)) then
+    return {{version, tag}}
+end
+return {{version, redis.call('GET', name)}}
 """
 
 
-def cached(namespace: str, key: str, make: Callable[[], Any]) -> bytes:
-    """The JSON bytes stored under the namespace's present version, or those of `make()`, which are then stored."""
+def cached(namespace: str, key: str, make: Callable[[], Any], *, known: str = "") -> tuple[str, bytes | None]:
+    """The tag and JSON bytes stored under the namespace's present version, or those of `make()` (a value, or bytes
+    that are JSON already), which are then stored. No bytes where the client has them: `known` is its If-None-Match.
+    """
     digest = hashlib.sha256(key.encode()).hexdigest()[:32]
     try:
-        version, found = gate().ask(("EVAL", _FIND, 1, _version(namespace), digest))[0]
+        version, found = gate().ask(("EVAL", _FIND, 1, _version(namespace), digest, known))[0]
     except RedisAway:
-        return dumps(make())
+        return _unless_known(_made(make), known)
     if found is not None:
-        return bytes(found)
-    made = dumps(make())
+        return found[:_TAG].decode(), found[_TAG:] or None
+    made = _made(make)
     name = f"{_version(namespace)}:{version.decode()}:{digest}"
     try:
-        gate().ask(("SET", name, made, "PX", int(LIFETIME.total_seconds() * 1000)))
+        gate().ask(("SET", name, made[0].encode() + made[1], "PX", int(LIFETIME.total_seconds() * 1000)))
     except RedisAway:
         pass  # then the next reader makes it again
-    return made
+    return _unless_known(made, known)
+
+
+def _made(make: Callable[[], Any]) -> tuple[str, bytes]:
+    value = make()
+    content = value if isinstance(value, bytes) else dumps(value)
+    return hashlib.sha256(content).hexdigest()[:_TAG], content
+
+
+def _unless_known(made: tuple[str, bytes], known: str) -> tuple[str, bytes | None]:
+    tag, content = made
+    return tag, None if known == "*" or f'"{tag}"' in known else content
 
 
 def answer(request: Request, namespace: str, make: Callable[[], Any]) -> Response:
@@ -50,13 +74,19 @@ def answer(request: Request, namespace: str, make: Callable[[], Any]) -> Respons
 
     The host is part of the URL: links to other pages carry it.
     """
-    content = cached(namespace, request.build_absolute_uri(), make)
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    known = {item.strip().removeprefix("W/") for item in request.headers.get("If-None-Match", "").split(",")}
-    if tag in known or "*" in known:
-        return Response(None, status=304, headers=headers)
-    return Response(content, headers=headers)
+    known = request.headers.get("If-None-Match", "").strip()
+    return _tagged(cached(namespace, request.build_absolute_uri(), make, known=known))
+
+
+def fresh(request: Request, make: Callable[[], Any]) -> Response:
+    """The answer as `answer` gives it, made for this caller alone and kept nowhere."""
+    return _tagged(_unless_known(_made(make), request.headers.get("If-None-Match", "").strip()))
+
+
+def _tagged(found: tuple[str, bytes | None]) -> Response:
+    tag, content = found
+    headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+    return Response(content, status=304 if content is None else 200, headers=headers)
 
 
 def changed(namespace: str) -> None:
@@ -71,6 +101,13 @@ def bump(namespace: str) -> None:
         gate().ask(("INCR", _version(namespace)))
     except RedisAway:
         return
+
+
+def bumping(namespace: str) -> Command:
+    """What moves the namespace on, for a trip to Redis that others share. That it is made up for where Redis is away,
+    the caller sees to: by a fact of its own that bumps.
+    """
+    return ("INCR", _version(namespace))
 
 
 def _version(namespace: str) -> str:

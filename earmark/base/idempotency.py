@@ -12,8 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 
 from earmark.base.errors import Refusal
@@ -71,15 +73,28 @@ class Answer:
 
 
 def key_of(request: Request) -> Key | None:
-    """The request's key, or None when the client sent none. Raises InvalidKey."""
+    """The request's key, or None when the client sent none. Raises InvalidKey, ParseError."""
     value = request.headers.get(HEADER)
     if value is None:
         return None
     if not _KEY.fullmatch(value):
         raise InvalidKey
     content = (request.method, request.path_info, request.data)
-    digest = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
-    return Key(owner=int(request.user.pk or 0), value=value, digest=digest)
+    try:
+        written = orjson.dumps(content, default=_file, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:  # what can be read may be too deep to be written
+        raise ParseError("The body is nested too deeply.", code="malformed_json") from error
+    return Key(owner=int(request.user.pk or 0), value=value, digest=hashlib.sha256(written).digest())
+
+
+def _file(sent: Any) -> str:
+    """What stands for a file of the body: the digest of its content."""
+    if not isinstance(sent, UploadedFile):
+        raise TypeError
+    digest = hashlib.sha256()
+    for chunk in sent.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
 def once(key: Key | None, effect: Callable[[], Any], *, status: int) -> Answer:

@@ -30,6 +30,8 @@ _QUIET = {
     "httpcore": "WARNING",
     "axes": "ERROR",  # it names names; `login_failed` says what there is to say
     "celery.utils.functional": "WARNING",
+    "fontTools": "WARNING",
+    "fpdf": "ERROR",  # a character without a glyph is a box
 }
 
 

@@ -1,9 +1,12 @@
 """Categories, products, their pictures, and which store sells what."""
 
+from typing import Any
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models.functions import Now, Upper
+from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
 from earmark.base.ids import new_id
@@ -11,14 +14,24 @@ from earmark.inventory.models import Stock, Store
 from earmark.inventory.rules import ONLINE
 
 
+class Categories(TreeManager):
+    """Finds categories as fixtures name them."""
+
+    def get_by_natural_key(self, slug: str) -> Any:
+        """By slug."""
+        return self.get(slug=slug)
+
+
 class Category(MPTTModel):
     """A place in the tree, of any depth. Written only behind the tree's lock (`services.tree`)."""
 
     name = models.CharField(max_length=100)
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField(max_length=100, unique=True, allow_unicode=True)
     parent = TreeForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     description = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = Categories()
 
     class Meta:
         verbose_name_plural = "categories"
@@ -44,7 +57,7 @@ class Product(models.Model):
     """Something to buy. `price` is in minor units."""
 
     name = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=220, unique=True)
+    slug = models.SlugField(max_length=220, unique=True, allow_unicode=True)
     sku = models.CharField("SKU", max_length=64, unique=True)
     brand = models.CharField(max_length=100, blank=True, default="")
     description = models.TextField(blank=True, default="")
@@ -92,7 +105,16 @@ class Product(models.Model):
             GinIndex(fields=("name",), opclasses=("gin_trgm_ops",), name="catalog_product_name_trigram"),
             models.Index(fields=("price", "id"), name="catalog_product_price_order"),
             models.Index(fields=("name", "id"), name="catalog_product_name_order"),
+            models.Index(fields=("created_at", "id"), name="catalog_product_created_order"),
             models.Index(Upper("brand"), name="catalog_product_brand"),
+            models.Index(Upper("sku"), name="catalog_product_sku"),
+            # Counting and averaging what is sold in a category looks here alone, however large the category.
+            models.Index(
+                fields=("id",),
+                include=("price",),
+                name="catalog_product_sold",
+                condition=models.Q(is_active=True),
+            ),
             models.Index(
                 fields=("-id",),
                 name="catalog_product_featured",
@@ -125,9 +147,23 @@ class ProductImage(models.Model):
 
     class Meta:
         ordering = ("position", "id")
+        indexes = (
+            models.Index(fields=("file",), name="catalog_image_file"),
+            models.Index(
+                fields=("id",), name="catalog_image_waiting", condition=models.Q(thumbnails_at=None)
+            ),
+        )
 
     def __str__(self) -> str:
         return self.alt or str(self.file)
+
+
+class StoreProducts(models.Manager["StoreProduct"]):
+    """Finds them as fixtures name them."""
+
+    def get_by_natural_key(self, store: str, sku: str) -> "StoreProduct":
+        """By the names of both."""
+        return self.get(store=Store.objects.get_by_natural_key(store), product__sku=sku)
 
 
 class StoreProduct(models.Model):
@@ -138,6 +174,8 @@ class StoreProduct(models.Model):
     base_price = models.BigIntegerField(help_text="Minor units.")
     stock = models.OneToOneField(Stock, on_delete=models.PROTECT, related_name="+")
 
+    objects = StoreProducts()
+
     class Meta:
         constraints = (
             models.UniqueConstraint(name="catalog_store_product_once", fields=("store", "product")),
@@ -147,3 +185,7 @@ class StoreProduct(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} at {self.store_id}"
+
+    def natural_key(self) -> tuple[str, str]:
+        """How fixtures name it."""
+        return (self.store.name, self.product.sku)

@@ -11,6 +11,17 @@ from earmark.inventory.rules import KINDS, ONLINE, RECEIVE, RETURN, SALE
 from earmark.ledger.models import Account
 
 
+class Stores(models.Manager["Store"]):
+    """Finds stores as fixtures name them."""
+
+    def get_by_natural_key(self, name: str) -> "Store":
+        """The oldest of that name: no two should share one, but nothing keeps people from it."""
+        found = self.filter(name=name).order_by("pk").first()
+        if found is None:
+            raise Store.DoesNotExist
+        return found
+
+
 class Store(models.Model):
     """A place that sells; the online store is none."""
 
@@ -20,6 +31,8 @@ class Store(models.Model):
         settings.AUTH_USER_MODEL, through="StaffMember", related_name="+", blank=True
     )
     created_at = models.DateTimeField(db_default=Now())
+
+    objects = Stores()
 
     class Meta:
         indexes = (GistIndex(fields=("location",), name="inventory_store_location"),)
@@ -33,6 +46,10 @@ class Store(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def natural_key(self) -> tuple[str]:
+        """How fixtures name it."""
+        return (self.name,)
 
 
 class StaffMember(models.Model):

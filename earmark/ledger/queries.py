@@ -1,5 +1,6 @@
 """Reading the books."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,22 @@ class Audit:
     def clean(self) -> bool:
         """True when the promise holds."""
         return not self.discrepancies and not self.orphans
+
+
+#: Answers a line for each thing that should agree with the books and does not.
+Proof = Callable[[], list[str]]
+
+_proofs: dict[str, Proof] = {}
+
+
+def prove_with(name: str, proof: Proof) -> None:
+    """Lets a context above add what must agree with the books. Wiring calls this at start."""
+    _proofs[name] = proof
+
+
+def unproved() -> list[str]:
+    """What contexts above find in disagreement with the books."""
+    return [f"{name}: {line}" for name, proof in _proofs.items() for line in proof()]
 
 
 def audit(*, from_zero: bool = False, touched_only: bool = False) -> Audit:

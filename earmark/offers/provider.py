@@ -8,18 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from time import monotonic
 from typing import Any, Protocol
 from uuid import UUID
 
 import httpx
 from django.conf import settings
 
-from earmark.base.json import dumps, loads
+from earmark.base.http import Answer, exchange
+from earmark.base.json import dumps
 from earmark.offers.rules import Outcome, Refused, Succeeded, Unknown
-
-LARGEST_ANSWER = 64 * 1024
-LONGEST_RETRY_AFTER = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,42 +69,9 @@ class HTTPProvider:
     def _path(self, order: Order) -> str:
         return f"{self.url}/activations/{order.key}"
 
-    def _call(self, method: str, url: str, within: timedelta, **options: Any) -> "Answer | Unknown":
-        """The answer, or Unknown. Reads piecemeal: a server that drips bytes must not outlive the deadline."""
-        seconds = within.total_seconds()
-        if seconds <= 0:
-            return Unknown("no time left for the call", healthy=True)
-        ends = monotonic() + seconds
-        try:
-            with self.client.stream(method, url, timeout=seconds, **options) as response:
-                content = b""
-                for part in response.iter_raw():
-                    content += part
-                    if monotonic() > ends or len(content) > LARGEST_ANSWER:
-                        return Unknown("the answer took too long or was too large")
-        except (httpx.HTTPError, httpx.StreamError, OSError) as error:
-            return Unknown(f"{type(error).__name__}: {error}")
-        return Answer.parse(response, content)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An HTTP answer with a JSON object in it, or nothing that could be read as one."""
-
-    status: int
-    body: dict[str, Any]
-    retry_after: timedelta | None
-
-    @classmethod
-    def parse(cls, response: httpx.Response, content: bytes) -> "Answer":
-        """Never raises: what is no JSON object is an empty one."""
-        try:
-            body = loads(content)
-        except ValueError:
-            body = {}
-        given = response.headers.get("Retry-After", "")
-        wait = timedelta(seconds=min(int(given), LONGEST_RETRY_AFTER)) if given.isdigit() else None
-        return cls(response.status_code, body if isinstance(body, dict) else {}, wait)
+    def _call(self, method: str, url: str, within: timedelta, **options: Any) -> Answer | Unknown:
+        answer = exchange(self.client, method, url, within=within, **options)
+        return answer if isinstance(answer, Answer) else Unknown(answer.reason, healthy=not answer.sent)
 
 
 def _outcome(answer: Answer | Unknown, key: UUID) -> Outcome:

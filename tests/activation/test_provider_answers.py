@@ -5,9 +5,10 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from earmark.base.http import LARGEST_ANSWER
 from earmark.base.ids import new_id
 from earmark.base.json import dumps
-from earmark.offers.provider import LARGEST_ANSWER, HTTPProvider, Order
+from earmark.offers.provider import HTTPProvider, Order
 from earmark.offers.rules import Refused, Succeeded, Unknown
 
 KEY = new_id()

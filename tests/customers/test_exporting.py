@@ -38,11 +38,15 @@ def test_it_is_a_document_to_keep(ana):
 def test_who_has_done_nothing_yet_has_a_profile_and_empty_lists(ana):
     document = exported(session())
 
-    assert document.keys() == {"exported_at", "identity", "wallet", "offers", "notifications"}
+    assert document.keys() == {
+        "exported_at", "identity", "wallet", "offers", "orders", "promotions", "reviews", "notifications",
+    }  # fmt: skip
     assert document["identity"]["profile"]["email"] == "ana@example.com"
     assert document["identity"]["external_identities"] == []
     assert document["wallet"] == {"balance": None, "transactions": []}
     assert document["offers"] == {"subscriptions": [], "activations": []}
+    assert document["promotions"] == {"promo_codes": []}
+    assert document["reviews"] == {"reviews": []}
     assert document["notifications"] == {"messages": []}
 
 

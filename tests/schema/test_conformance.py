@@ -19,7 +19,18 @@ from tests.factories import (
     make_user,
 )
 
-from . import client_calls, customer_calls, external_calls
+from . import (
+    bulk_calls,
+    catalog_calls,
+    client_calls,
+    customer_calls,
+    external_calls,
+    order_calls,
+    payment_calls,
+    promotion_calls,
+    review_calls,
+    store_calls,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +149,19 @@ CALLS = {
     ),
 }
 
-CALLS |= client_calls.CALLS | customer_calls.CALLS | external_calls.CALLS
+for calls in (
+    bulk_calls,
+    catalog_calls,
+    client_calls,
+    customer_calls,
+    external_calls,
+    order_calls,
+    payment_calls,
+    promotion_calls,
+    review_calls,
+    store_calls,
+):
+    CALLS |= calls.CALLS
 
 
 def conforms(document, operation, answer):

@@ -10,6 +10,7 @@ from earmark.identity.external.issuers import issuers
 from earmark.identity.external.linking import user_of
 from earmark.identity.external.tokens import InvalidIdToken, verify_id_token
 from earmark.identity.models import User
+from earmark.identity.services.arrival import arrived
 from earmark.identity.services.sessions import open_session
 from earmark.identity.tokens import TokenPair
 
@@ -30,4 +31,6 @@ def log_in_with_id_token(
         # Whoever switches the user off ends all sessions: none begins behind their back.
         if not User.objects.filter(pk=user.pk, is_active=True).update(last_login=now):
             raise InvalidIdToken
-        return open_session(user=user, request=request, now=now)
+        pair = open_session(user=user, request=request, now=now)
+    arrived(user.pk, request=request, now=now)
+    return pair

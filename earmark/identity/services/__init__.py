@@ -1,5 +1,6 @@
 """What others may ask of identity: make users, let them in and out."""
 
+from earmark.identity.services.arrival import welcome
 from earmark.identity.services.basic import check_basic
 from earmark.identity.services.browser import (
     enter_pages,
@@ -119,4 +120,5 @@ __all__ = [
     "verification_link",
     "verify_email",
     "verify_pages",
+    "welcome",
 ]

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from earmark.identity.models import User
+from earmark.identity.services.arrival import arrived
 from earmark.identity.services.credentials import InvalidCredentials, check_password
 from earmark.identity.services.sessions import open_session
 from earmark.identity.services.two_factor import refuse_without_two_factor, show_second_factor
@@ -29,4 +30,6 @@ def log_in(
         unchanged = User.objects.filter(pk=user.pk, is_active=True, password=user.password)
         if not unchanged.update(last_login=now):
             raise InvalidCredentials
-        return user, open_session(user=user, request=request, now=now)
+        pair = open_session(user=user, request=request, now=now)
+    arrived(user.pk, request=request, now=now)
+    return user, pair

@@ -1,8 +1,21 @@
 """Who works where."""
 
-from earmark.inventory.models import StaffMember
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from earmark.inventory.errors import StoreNotFound
+from earmark.inventory.models import StaffMember, Store
 
 
 def stores_of(user_id: int) -> frozenset[int]:
     """Ids of the stores whose staff the user is: what a merchant may change."""
     return frozenset(StaffMember.objects.filter(user_id=user_id).values_list("store_id", flat=True))
+
+
+def staff_of(store_id: int) -> "QuerySet[StaffMember, Any]":
+    """Rows of user_id, username and email, by name. Raises StoreNotFound."""
+    if not Store.objects.filter(pk=store_id).exists():
+        raise StoreNotFound
+    found: QuerySet[StaffMember, Any] = StaffMember.objects.filter(store=store_id).order_by("user__username")
+    return found.values("user_id", username=F("user__username"), email=F("user__email"))

@@ -5,8 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from earmark.base import facts
+from earmark.base.requests import request_id
 from earmark.base.sql import rows
 
 LOW = "stock.low"
@@ -15,16 +17,32 @@ LOW = "stock.low"
 def note_levels(stocks: Collection[UUID], *, now: datetime) -> None:
     """Call it after the accounts of these stocks have changed, in the same transaction.
 
-    Whoever has changed an account holds it until the commit, so of all who cross the line one finds it uncrossed.
-    Publishes `stock.low` with stock, available and low_at.
+    Whoever has changed an account holds it until the commit, so of all who cross the line one finds it uncrossed. What
+    expired has changed without the caller: so whatever seems to cross is locked, and looked at again.
+    Publishes `stock.low` with stock, available, low_at and since.
     """
-    fallen = rows(
-        "UPDATE inventory_stock s SET low_since = CASE WHEN a.available <= coalesce(s.low_at, %s) THEN %s END "
-        "FROM ledger_account a WHERE s.id = ANY(%s) AND a.id = s.account_id "
-        "AND (a.available <= coalesce(s.low_at, %s)) <> (s.low_since IS NOT NULL) "
-        "RETURNING s.id, s.low_since, a.available, coalesce(s.low_at, %s) AS low_at",
-        (settings.LOW_STOCK_AT, now, list(stocks), settings.LOW_STOCK_AT, settings.LOW_STOCK_AT),
+    told = rows(
+        "WITH crossing AS ("
+        "SELECT s.id, a.available FROM inventory_stock s JOIN ledger_account a ON a.id = s.account_id "
+        "WHERE s.id = ANY(%(stocks)s) "
+        "AND (a.available <= coalesce(s.low_at, %(line)s)) <> (s.low_since IS NOT NULL) "
+        "ORDER BY a.id FOR NO KEY UPDATE OF a), "
+        "crossed AS ("
+        "UPDATE inventory_stock s "
+        "SET low_since = CASE WHEN c.available <= coalesce(s.low_at, %(line)s) THEN %(now)s END "
+        "FROM crossing c WHERE s.id = c.id "
+        "AND (c.available <= coalesce(s.low_at, %(line)s)) <> (s.low_since IS NOT NULL) "
+        "RETURNING s.id, s.low_since, c.available, coalesce(s.low_at, %(line)s) AS low_at) "
+        "SELECT base.publish(%(topic)s, "
+        "jsonb_build_object('stock', id, 'available', available, 'low_at', low_at, 'since', low_since), %(request)s) "
+        "FROM crossed WHERE low_since IS NOT NULL ORDER BY id",
+        {
+            "line": settings.LOW_STOCK_AT,
+            "now": now,
+            "stocks": list(stocks),
+            "topic": LOW,
+            "request": request_id(),
+        },
     )
-    for stock in fallen:
-        if stock.low_since is not None:
-            facts.publish(LOW, {"stock": str(stock.id), "available": stock.available, "low_at": stock.low_at})
+    if told:
+        transaction.on_commit(facts.ring)

@@ -6,8 +6,8 @@ A piece on hand is a piece on the stock's account, `available` or `held`. What p
 transfer: from the world in, or out into the world. What orders do is a hold between the stock and `sold`; its
 shipping writes the Movements (`services.travel`). So the sum of all movements is what is on hand.
 
-Locks come in this order: the stock's row (only to open its account), accounts, then `low_since` of the stock's row
-(`services.levels`), which nobody else touches while they hold the account.
+Locks come in this order: the stock's row (only to open its account), accounts, then `low_at` and `low_since` of the
+stock's row (`services.levels`), which nobody else touches while they hold the account.
 """
 
 from dataclasses import dataclass
@@ -72,11 +72,23 @@ def set_available(*, stock_id: UUID, available: int, change: Change) -> Movement
 
     The account is locked first, so that of two who set it at once the later has the last word, and both are recorded.
     """
+    there = _locked(stock_id)
+    return _move(stock_id, ADJUST, available - there, change) if there != available else None
+
+
+@transaction.atomic
+def set_low_at(*, stock_id: UUID, low_at: int | None, now: datetime) -> None:
+    """Draws the line at which the stock is low; None: as the settings say. It may be low, or no more, at once."""
+    _locked(stock_id)
+    Stock.objects.filter(pk=stock_id).update(low_at=low_at)
+    note_levels([stock_id], now=now)
+
+
+def _locked(stock_id: UUID) -> int:
+    """What is available, behind the lock of the account."""
     account = account_of(stock_id)
     [row] = rows("SELECT available FROM ledger_account WHERE id = %s FOR NO KEY UPDATE", (account,))
-    if row.available == available:
-        return None
-    return _move(stock_id, ADJUST, available - int(row.available), change)
+    return int(row.available)
 
 
 def _move(stock_id: UUID, kind: str, quantity: int, change: Change) -> Movement:

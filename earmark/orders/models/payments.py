@@ -12,7 +12,7 @@ from earmark.orders.rules import PAYMENT_STATUSES, UNPAID
 
 
 class Payment(models.Model):
-    """The one payment of an order. Its order's id is the key under which a gateway knows it."""
+    """The one payment of an order. A gateway knows it by a key made of the order's id and `tries`."""
 
     order = models.OneToOneField(Order, on_delete=models.PROTECT, primary_key=True, related_name="payment")
     method = models.CharField(max_length=32, help_text="wallet, on_delivery, or the name of a gateway.")
@@ -24,6 +24,9 @@ class Payment(models.Model):
     currency = models.CharField(max_length=3)
     refund_wanted = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
+    tries = models.PositiveIntegerField(
+        default=1, db_default=1, help_text="A declined one is begun anew: which it is now."
+    )
     reference = models.CharField(max_length=128, blank=True, default="", help_text="The gateway's.")
     checkout_url = models.URLField(
         max_length=500, blank=True, default="", help_text="Where the customer pays."

@@ -37,9 +37,13 @@ class Command(BaseCommand):
             self.stderr.write(f"open line of {transfer} on account {account} over {amount}: nothing is open")
         for account, amount in result.leftovers:
             self.stdout.write(f"closed account {account} has {amount} left; the next sweep moves it")
-        if not result.clean:
+        unproved = queries.unproved()
+        for line in unproved:
+            self.stderr.write(line)
+        if not result.clean or unproved:
             raise CommandError(
-                f"The books do not agree: {len(result.discrepancies)} accounts, {len(result.orphans)} orphans."
+                f"The books do not agree: {len(result.discrepancies)} accounts, {len(result.orphans)} orphans, "
+                f"{len(unproved)} other things."
             )
         if options["checkpoint"]:
             self.stdout.write(f"checkpoint cut at transaction {services.checkpoint()}")

@@ -1,20 +1,29 @@
 """`manage.py seed`: something to play with."""
 
 from argparse import ArgumentParser
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from earmark.base import cache, clock
+from earmark.catalog.services.seed import seed_shop
+from earmark.identity.models import User
 from earmark.offers.services.seed import seed
 from earmark.offers.views.offers import CACHE
+from earmark.promotions.models import PromoCode
+from earmark.promotions.rules import PERCENTAGE
+from earmark.promotions.services.codes import create_code
+
+#: Ten per cent off the first order.
+WELCOME = "WELCOME10"
 
 
 class Command(BaseCommand):
     """Users with known passwords: never where money is real."""
 
-    help = "Make demo users (password123, 100.00 in each wallet) and offers. Repeating it changes nothing."
+    help = "Make demo users (password123, 100.00 in each wallet), offers and a shop. Repeating it changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -28,6 +37,12 @@ class Command(BaseCommand):
             raise CommandError("DEBUG is off: demo users have a known password. Use --force if you mean it.")
         if options["users"] < 0 or options["offers"] < 0:
             raise CommandError("--users and --offers take whole numbers from 0.")
-        users, offers = seed(users=options["users"], offers=options["offers"], now=clock.now())
+        now = clock.now()
+        users, offers = seed(users=options["users"], offers=options["offers"], now=now)
+        products = seed_shop(merchant=User.objects.get(username="merchant1").pk, now=now)
+        if not PromoCode.objects.filter(code__iexact=WELCOME).exists():
+            fields = {"code": WELCOME, "name": "Welcome", "kind": PERCENTAGE, "per_user_limit": 1}
+            create_code(fields=fields | {"discount_percentage": Decimal(10)}, now=now)
         cache.bump(CACHE)
-        self.stdout.write(self.style.SUCCESS(f"{users} users and {offers} offers are there."))
+        told = f"{users} users, {offers} offers and {products} products are there."
+        self.stdout.write(self.style.SUCCESS(told))

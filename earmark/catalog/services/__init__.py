@@ -1,0 +1,1 @@
+"""Changing the catalog: a file a noun or verb."""

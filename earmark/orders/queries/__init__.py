@@ -1,0 +1,1 @@
+"""Reading carts and orders."""

@@ -1,0 +1,1 @@
+"""What the endpoints of carts, orders and payments take and give."""

@@ -1,0 +1,1 @@
+"""What customers, staff and clocks do with orders: a file a verb."""

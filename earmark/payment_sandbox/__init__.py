@@ -1,0 +1,1 @@
+"""A payment gateway that moves no money, for tests, demos and trying things out (docs/payment-protocol.md)."""

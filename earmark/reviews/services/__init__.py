@@ -1,0 +1,1 @@
+"""What is done with reviews: a file a noun or verb."""
