@@ -91,7 +91,8 @@ def running_stack(name="chaos"):
     state = State.load(name)
     state.web_port, state.simulator_port = free_port(), free_port()
     state.start_services()
-    outer = {name: value for name, value in os.environ.items() if name not in {"PROVIDERS", "LOG_PRETTY"}}
+    ours = {"PROVIDERS", "LOG_PRETTY", "JWT_KEYS_DIR"}
+    outer = {name: value for name, value in os.environ.items() if name not in ours}
     quick = {"PROVIDER_TIMEOUT_SECONDS": "2", "PROVIDER_PATIENCE_SECONDS": "30", "LOG_LEVEL": "WARNING"}
     env = environment(state, outer=outer | quick)
     manage("make_ready", environment=env)
