@@ -99,6 +99,7 @@ def test_a_checkpoint_stops_below_the_oldest_running_transaction(purse, books):
     thread = threading.Thread(target=slow)
     thread.start()
     wrote.wait(20)
+    purse(1)  # begins later and ends sooner
     services.checkpoint()
     go_on.set()
     thread.join()
