@@ -16,8 +16,9 @@ NAMED_IN = [
     *ROOT.glob("earmark/*/migrations/*.py"),
 ]
 CALLED_BY_FRAMEWORKS = re.compile(
-    r"Meta|Migration|Command|.*(Config|Admin|Scheme)|handler.*|test_.*|ready|handle|add_arguments|teardown"
-    r"|_?get_.*|lookups|has_.*|save_.*|delete_.*|validate.*|to_internal_value|to_representation|clean(_.*)?|natural_key|authenticate_header"
+    r"Meta|Migration|Command|.*(Config|Admin|Scheme)|handler.*|test_.*|pytest_.*|ready|handle|add_arguments|teardown"
+    r"|_?get_.*|lookups|has_.*|save_.*|delete_.*|validate.*|to_internal_value|to_representation|clean(_.*)?|natural_key"
+    r"|authenticate_header"
     r"|process_view|select_.*|do_[A-Z]+|log_message|is_anonymous|is_authenticated|render|parse"
     r"|check_throttles|is_enabled|is_usable|is_pkce_required|invalidate_.*|revoke_.*|jwk_key"
 )

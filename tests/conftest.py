@@ -3,11 +3,17 @@
 import pytest
 from django.conf import settings
 from django.db import connection
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from rest_framework.test import APIClient
 
 from earmark.base.redis import gate
 from earmark.base.throttle import limiter
 from earmark.ledger.queries import audit
+
+# How long an example takes says something of the machine and nothing of the program.
+hypothesis.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True, scope="session")

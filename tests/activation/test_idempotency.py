@@ -25,6 +25,11 @@ from tests.factories import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
 
+#: The server shows those of all its databases.
+OUR_LOCKS = (
+    "SELECT FROM pg_locks WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
 
 @pytest.fixture
 def client(ana):
@@ -256,7 +261,7 @@ def overtake(race):
 def somebody_waits():
     """Whether another connection has come to the lock."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)")
+        cursor.execute(f"SELECT EXISTS ({OUR_LOCKS} AND locktype = 'advisory' AND NOT granted)")
         return cursor.fetchone()[0]
 
 
@@ -264,7 +269,7 @@ def claim_is_taken():
     """Whether another connection has written to the claims and not committed yet."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'base_claim'::regclass AND granted "
+            f"SELECT EXISTS ({OUR_LOCKS} AND relation = 'base_claim'::regclass AND granted "
             "AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid())"
         )
         return cursor.fetchone()[0]

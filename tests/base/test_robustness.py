@@ -12,10 +12,9 @@ pytestmark = pytest.mark.django_db
 
 often = settings(
     max_examples=40,
-    deadline=None,
     derandomize=True,
     database=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 GETS = (
     "/api/v1/offers/",

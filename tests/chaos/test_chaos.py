@@ -135,7 +135,7 @@ def test_postgresql_away_is_503_and_nothing_is_half_done(stack, rich):
     assert away.status_code == 503
     assert away.headers["content-type"] == "application/problem+json"
     assert int(away.headers["Retry-After"]) > 0
-    answer = eventually(lambda: accepted(customer, offer), within=20)
+    answer = eventually(lambda: accepted(customer, offer), within=60)
     assert stack.end_of(customer, answer["transaction_id"])["status"] == "SUCCESS"
     assert sum(balance(customer)) == before - Decimal(offer["price"])
 

@@ -102,8 +102,9 @@ def test_of_many_who_change_it_at_once_one_wins(ana, race):
 
     answers = race(5, lambda n: change_password(clients[n], new=f"{NEW_PASSWORD} {n}"))
 
-    assert sorted(answer.status_code for answer in answers) == [200] + [400] * 4
     [winner] = [n for n, answer in enumerate(answers) if answer.status_code == 200]
+    # Who comes later finds another password, or a session that the winner has ended.
+    assert {answer.status_code for answer in answers} <= {200, 400, 401}
     assert log_in(password=f"{NEW_PASSWORD} {winner}").status_code == 200
     assert [is_alive(client) for client in clients] == [n == winner for n in range(5)]
 

@@ -82,7 +82,7 @@ def test_redis_can_be_paused_killed_and_started_again(tmp_path):
     redis.pause()
     assert not redis.is_running
     redis.resume()
-    assert redis.is_running
+    eventually(lambda: redis.is_running)
     redis.kill()
     assert not redis.is_running
     assert is_free(redis.port)

@@ -1,7 +1,5 @@
 """A foreign ID token for tokens of our own."""
 
-from time import time
-
 import pytest
 
 from earmark.identity.models import Session, User
@@ -12,6 +10,7 @@ from tests.factories import anybody, bad_fields, make_user, problem
 pytestmark = pytest.mark.django_db
 
 NONCE = "n-0S6_WzA2Mj"
+IN_2100 = 4_102_444_800
 
 
 def log_in(id_token, nonce=NONCE, path=LOGIN):
@@ -65,8 +64,8 @@ def test_several_audiences_need_a_word_that_it_was_for_us(foreign):
         {"exp": 1},
         {"exp": None},
         {"iat": None},
-        {"iat": int(time()) + 3600},
-        {"nbf": int(time()) + 3600},
+        {"iat": IN_2100},
+        {"nbf": IN_2100},
         {"iss": "https://elsewhere.example"},
         {"sub": ""},
         {"typ": "Refresh"},
@@ -89,8 +88,8 @@ def test_an_access_token_is_no_id_token(foreign):
 @pytest.mark.parametrize(
     "forged",
     [
-        {"key": KEYS["stranger"]},
-        {"key": OTHER_KEYS["ES256"], "alg": "ES256"},
+        pytest.param({"key": KEYS["stranger"]}, id="a stranger's"),
+        pytest.param({"key": OTHER_KEYS["ES256"], "alg": "ES256"}, id="of another kind"),
         {"alg": "RS512"},
         {"typ": "logout+jwt"},
     ],

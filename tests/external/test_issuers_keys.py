@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def hurried(monkeypatch):
-    """Nobody is waited for longer than this."""
+    """Nobody is waited for longer than this, which a server that hangs outlasts by far."""
     monkeypatch.setattr(jwks, "TOTAL_SECONDS", 0.3)
 
 
@@ -107,7 +107,7 @@ def test_a_server_that_takes_its_time_is_not_waited_for(foreign, hurried, mood):
     began = monotonic()
 
     assert status_with(foreign.access_token()) == 503
-    assert monotonic() - began < 2
+    assert monotonic() - began < 10
 
 
 def test_after_a_failure_nobody_waits_for_a_moment_and_then_it_works(foreign, kept):
@@ -176,19 +176,21 @@ def test_of_many_at_once_one_fetches(foreign, race):
 
 @pytest.mark.django_db(transaction=True)
 def test_while_one_fetches_anew_the_others_go_on_with_what_there_is(foreign, kept, race, monkeypatch):
-    monkeypatch.setattr(jwks, "TOTAL_SECONDS", 1.5)
+    monkeypatch.setattr(jwks, "TOTAL_SECONDS", 15)
     token = foreign.access_token()
     status_with(token)
     foreign.mood[JWKS] = "hang"
     kept._fresh_until = 0
+    answered, began = [], monotonic()
 
-    def timed(n):
-        began = monotonic()
-        assert status_with(token) == 200
-        return monotonic() - began
+    def ask_once(n):
+        answered.append(status_with(token))
+        if len(answered) == 3:
+            foreign.stopping.set()  # the fourth hangs, and may go now
 
-    waited = sorted(race(4, timed))
+    race(4, ask_once)
 
-    assert waited[-2] < 1.4 < waited[-1]
+    assert answered == [200] * 4
+    assert monotonic() - began < 15
     assert foreign.count(JWKS) == 2
     assert kept._closed_until - monotonic() > PAUSE - 20

@@ -58,7 +58,7 @@ def test_a_phone_number_is_one_or_none(said, kept):
     assert person(phone_number=said).phone == kept
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.fixed_dictionaries(
         dict.fromkeys(("email", "email_verified", "given_name", "family_name", "phone_number"), JSON)

@@ -260,7 +260,7 @@ def test_who_says_no_there_is_not_let_in_here(foreign, ana):
         {"iat": None},
         {"sub": ""},
         {"iss": "https://elsewhere.example"},
-        {"key": KEYS["stranger"]},
+        pytest.param({"key": KEYS["stranger"]}, id="a stranger's key"),
     ],
     ids=str,
 )

@@ -182,7 +182,6 @@ def test_the_kernel_behaves_as_its_model():
         settings=settings(
             max_examples=60,
             stateful_step_count=30,
-            deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
         ),

@@ -1,5 +1,6 @@
 """A running simulator and a client that knows the protocol."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,11 @@ def order(key: str, *, offer: str = "TV", action: str = "activate") -> dict[str,
         "offer": {"code": "tv", "name": offer, "kind": "tv", "duration_days": 30, "parts": []},
         "action": action,
     }
+
+
+def let_pass(simulator: Simulator, seconds: float) -> None:
+    """Has work fall due as if it were so much later: no test need be quick to see what comes before."""
+    simulator.provider.ledger._clock = lambda: time.monotonic() + seconds
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import httpx
 
 from earmark.provider_simulator.server import Simulator
 
-from .conftest import Client
+from .conftest import Client, let_pass
 
 DEAD = {"key": "t-1", "status": "dead"}
 
@@ -41,12 +41,12 @@ def test_killing_what_was_refused_tells_the_refusal(client: Client) -> None:
     assert client.post("t-1").status_code == 422
 
 
-def test_killing_what_is_processing_stops_it(client: Client) -> None:
-    client.post("t-1", "processing:1")
+def test_killing_what_is_processing_stops_it(simulator: Simulator, client: Client) -> None:
+    client.post("t-1", "processing:60")
 
     assert client.kill("t-1").json() == DEAD
 
-    time.sleep(1.1)
+    let_pass(simulator, 61)
     assert client.ask("t-1").json() == DEAD
     assert client.works() == []
 
@@ -66,7 +66,7 @@ def test_a_kill_during_a_slow_post_wins_at_once(client: Client) -> None:
 
 def test_a_kill_before_a_late_post_arrives_wins(client: Client) -> None:
     with ThreadPoolExecutor(1) as pool:
-        late = pool.submit(client.post, "t-1", "late:1")
+        late = pool.submit(client.post, "t-1", "late:2")
         time.sleep(0.1)
         assert client.ask("t-1").status_code == 404
 

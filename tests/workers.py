@@ -1,0 +1,30 @@
+"""Tests in several processes at once: how many, and what each has to itself.
+
+pytest-django gives each a PostgreSQL database, this module one of Redis. It is loaded first (`-p` in pyproject.toml).
+"""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+#: Each may want sixty connections of PostgreSQL for a race, and has one of Redis' sixteen databases.
+MOST = 4
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers(config):
+    """A process for each core; for files that were named, only this one: another takes seconds to begin."""
+    named = [Path(argument.partition("::")[0]) for argument in config.args]
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return 0 if cores == 1 or all(path.is_file() for path in named) else min(cores, MOST)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests():
+    """Names Redis' database before pytest-django, in the same hook, has the settings read."""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if number:
+        os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
+    return (yield)
