@@ -119,8 +119,8 @@ def _stores(products: Rows, chance: random.Random) -> Iterator[dict[str, Any]]:
         for product in chance.sample(products, IN_STORE):
             stock, fields = str(_id(chance)), product["fields"]
             price = round(fields["price"] * chance.uniform(0.9, 1.1) / 10) * 10
-            place = {"store": [name], "product": [fields["sku"]], "base_price": price, "stock": stock}
-            yield {"model": "catalog.storeproduct", "fields": place}
+            sold = {"store": [name], "product": [fields["sku"]], "base_price": price, "stock": stock}
+            yield {"model": "catalog.storeproduct", "fields": sold}
             yield from _stock(stock, [name], chance.randint(6, 40), chance)
 
 
