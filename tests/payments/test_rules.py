@@ -10,6 +10,7 @@ from earmark.orders.rules import PAYMENT_STATUSES
 from earmark.orders.settling import is_news, key_of, next_step, read_key
 
 STATUSES = st.sampled_from([status for status, _ in PAYMENT_STATUSES])
+ORDER = "01a1fe21-e45b-75dd-b848-3019738979c8"
 ENDS = {"captured", "voided", "failed"}
 
 
@@ -49,7 +50,7 @@ def test_a_key_can_be_read_back(tries):
 
 
 @pytest.mark.parametrize(
-    "key", ["", "x", f"{uuid4()}:", f"{uuid4()}:0", f"{uuid4()}:-1", f" {uuid4()}", f"{uuid4()}:{10**10}"]
+    "key", ["", "x", f"{ORDER}:", f"{ORDER}:0", f"{ORDER}:-1", f" {ORDER}", f"{ORDER}:{10**10}"]
 )
 def test_what_is_no_key_of_ours_is_none(key):
     assert read_key(key) is None
