@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import httpx
 
+from devtools.demo_shop import Shopping
 from devtools.story import Story, Unexpected, expect, need
 from devtools.visitor import Money, Visitor
 
@@ -61,6 +62,7 @@ class Journey:
         self.be_refused()
         self.renew()
         self.partner_activates()
+        Shopping(self.story, self.customer, self.admin, self.user_id).run()
         self.run_out_of_money()
         self.compare_books()
         self.leave()

@@ -47,6 +47,7 @@ def approved(ana, product):
         f"t={int(time.time())},v1=" + "é" * 64,
         "t=99999999999999999999,v1=" + "0" * 64,
     ],
+    ids=["none", "nonsense", "old", "wrong", "not hexadecimal", "no time"],
 )
 def test_a_bad_signature_is_refused(approved, signature):
     order, event = approved
