@@ -1,7 +1,6 @@
 """The list of products, as anyone may read it."""
 
 import pytest
-from django.db import connection
 
 from earmark.catalog.models import Product
 from tests.factories import anybody, bad_fields, bearer, make_user, problem
@@ -212,9 +211,3 @@ def test_head_answers_as_get_does_without_a_body(shelf):
         head = anybody().head(path)
         assert (head.status_code, head.content) == (200, b"")
         assert head.headers["ETag"] == anybody().get(path).headers["ETag"]
-
-
-def test_nothing_is_left_open_behind(shelf):
-    anybody().get(PRODUCTS)
-
-    assert not connection.needs_rollback

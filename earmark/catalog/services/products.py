@@ -40,8 +40,10 @@ def create_product(*, fields: Mapping[str, Any], stores: Stores, change: Change)
     lock_names()
     store = store_for(fields.get("store"), stores)
     names = _given_names(fields)
-    names.setdefault("slug", "") or names.update(slug=slugs_for([fields["name"]])[0])
-    names.setdefault("sku", "") or names.update(sku=skus_for([fields["name"]])[0])
+    if "slug" not in names:
+        [names["slug"]] = slugs_for([fields["name"]])
+    if "sku" not in names:
+        [names["sku"]] = skus_for([fields["name"]])
     quantity, low_at = fields.get("stock_quantity", 0), fields.get("low_stock_at")
     stock = open_stock(store_id=ONLINE, low_at=low_at) if quantity or low_at is not None else None
     product = Product.objects.create(

@@ -76,18 +76,20 @@ def _neighbour(
     return (beside, side) if beside else None
 
 
-def rebuild_tree() -> None:
-    """Numbers all trees anew by what stands as parent, siblings in the order that they have. Takes a transaction.
+def rebuild_tree() -> int:
+    """Numbers all trees anew by what stands as parent, siblings in the order that they have; returns how many had
+    other numbers. Takes a transaction.
 
     For what came past the services: a fixture, a load by SQL.
     """
     lock_tree()
     found = Category.objects.order_by("tree_id", "lft", "id").values_list("id", "parent_id")
     numbers = [list(column) for column in zip(*nested(found), strict=True)] or [[]] * 5
-    rows(
+    changed = rows(
         "UPDATE catalog_category c SET tree_id = n.tree_id, lft = n.lft, rght = n.rght, level = n.level "
         "FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::int[], %s::int[]) n (id, tree_id, lft, rght, level) "
         "WHERE c.id = n.id AND (c.tree_id, c.lft, c.rght, c.level) <> (n.tree_id, n.lft, n.rght, n.level) "
         "RETURNING c.id",
         numbers,
     )
+    return len(changed)
