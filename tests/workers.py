@@ -23,7 +23,11 @@ def pytest_xdist_auto_num_workers(config):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests():
-    """Names Redis' database before pytest-django, in the same hook, has the settings read."""
+    """Names Redis' database before pytest-django, in the same hook, has the settings read.
+
+    And has patience with it: on a busy machine a late write of one test would be read by the next.
+    """
+    os.environ.setdefault("REDIS_TIMEOUT", "10")
     number = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
     if number:
         os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()

@@ -91,7 +91,7 @@ def running_stack(name="chaos"):
     state = State.load(name)
     state.web_port, state.simulator_port = free_port(), free_port()
     state.start_services()
-    ours = {"PROVIDERS", "PAYMENT_GATEWAYS", "LOG_PRETTY", "JWT_KEYS_DIR"}
+    ours = {"PROVIDERS", "PAYMENT_GATEWAYS", "LOG_PRETTY", "JWT_KEYS_DIR", "REDIS_TIMEOUT"}
     outer = {name: value for name, value in os.environ.items() if name not in ours}
     quick = {"PROVIDER_TIMEOUT_SECONDS": "2", "PROVIDER_PATIENCE_SECONDS": "30", "LOG_LEVEL": "WARNING"}
     env = environment(state, outer=outer | quick)
