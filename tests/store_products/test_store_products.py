@@ -1,34 +1,17 @@
 """What stores sell, at which price, out of which stock."""
 
+import json
+
 import pytest
 
-from earmark.catalog.models import StoreProduct
-from earmark.inventory.models import Movement, Stock, Store
+from earmark.catalog.models import Product, StoreProduct
+from earmark.inventory.models import Stock, Store
 from tests.factories import anybody, bad_fields, bearer, key, make_user, problem
 from tests.shop import make_merchant, make_product, make_store, sell_at, stock_of
 
+from .paths import HERE, path
+
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("books")]
-
-HERE = "/api/store-products/"
-
-
-def path(thing, verb=""):
-    return f"{HERE}{getattr(thing, 'pk', thing)}/{verb}"
-
-
-@pytest.fixture
-def store():
-    return make_store("Centro")
-
-
-@pytest.fixture
-def merchant(store):
-    return bearer(make_merchant(store))
-
-
-@pytest.fixture
-def radio():
-    return make_product("Radio", price=12_50, sku="R-1")
 
 
 def test_a_merchant_sells_a_product_in_a_store_of_theirs(merchant, store, radio):
@@ -137,70 +120,48 @@ def test_replacing_it_does_not_make_it_another(merchant, store, radio):
     assert bad_fields(merchant.put(path(there), {})) == ["store", "product"]
 
 
-def test_goods_come_in_and_are_counted(merchant, store, radio):
-    there = sell_at(store, radio)
+def test_an_answer_can_be_sent_back_as_it_came(merchant, store, radio):
+    there = sell_at(store, radio, stock=4)
+    shown = anybody().get(path(there)).json()
 
-    came = merchant.post(path(there, "receive/"), {"quantity": 24, "reason": "delivery 7"}, **key("d7"))
-    again = merchant.post(path(there, "receive/"), {"quantity": 24, "reason": "delivery 7"}, **key("d7"))
-    counted = merchant.post(path(there, "adjust/"), {"quantity": -2, "reason": "broken"})
+    answer = merchant.put(path(there), shown | {"stock": 6})
 
-    assert (came.status_code, counted.status_code) == (201, 201)
-    assert again.json() == came.json()
-    assert (came.json()["kind"], came.json()["quantity"]) == ("receive", 24)
-    assert stock_of(there) == (22, 0)
+    assert answer.status_code == 200, answer.content
+    assert answer.json() == shown | {"stock": 6}
 
 
-def test_more_than_there_is_cannot_be_taken_away(merchant, store, radio):
-    there = sell_at(store, radio, stock=2)
+def test_a_repeated_call_is_answered_and_not_done_again(merchant, store, radio):
+    body = {"store": store.pk, "product": radio.pk, "stock": 3}
+    first = merchant.post(HERE, body, **key("first"))
+    there = first.json()["id"]
+    assert merchant.post(HERE, body, **key("first")).json() == first.json()
 
-    refused = merchant.post(path(there, "adjust/"), {"quantity": -3, "reason": "stolen"})
+    merchant.put(path(there), body | {"stock": 5}, **key("put"))
+    merchant.post(path(there, "adjust/"), {"quantity": 2, "reason": "found"})
+    again = merchant.put(path(there), body | {"stock": 5}, **key("put"))
 
-    assert problem(refused) == (409, "insufficient_stock")
-    assert (refused.json()["available"], refused.json()["asked"]) == (2, 3)
-    assert stock_of(there) == (2, 0)
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert stock_of(StoreProduct.objects.get()) == (7, 0)
+
+
+def test_its_first_movement_says_that_it_is_the_opening_stock(merchant, store, radio):
+    there = merchant.post(HERE, {"store": store.pk, "product": radio.pk, "stock": 3}).json()["id"]
+
+    [movement] = merchant.get(path(there, "movements/")).json()["results"]
+
+    assert (movement["kind"], movement["quantity"], movement["reason"]) == ("receive", 3, "opening stock")
 
 
 @pytest.mark.parametrize(
-    ("verb", "body", "field"),
-    [
-        ("receive/", {"quantity": 0}, "quantity"),
-        ("receive/", {"quantity": "many"}, "quantity"),
-        ("receive/", {}, "quantity"),
-        ("receive/", {"quantity": 10**20}, "quantity"),
-        ("adjust/", {"quantity": 0, "reason": "x"}, "quantity"),
-        ("adjust/", {"quantity": 1}, "reason"),
-        ("adjust/", {"quantity": 1, "reason": "a\0"}, "reason"),
-    ],
+    "body", [None, [], "x", 7, {"stock": [1]}, {"stock": {}}, {"store": {"id": 1}}, {"base_price": "NaN"}]
 )
-def test_a_movement_has_a_quantity_and_an_adjustment_a_reason(merchant, store, radio, verb, body, field):
-    there = sell_at(store, radio, stock=2)
+def test_a_body_that_makes_no_sense_changes_nothing(merchant, store, radio, body):
+    there = sell_at(store, radio, stock=4)
 
-    assert bad_fields(merchant.post(path(there, verb), body)) == [field]
-    assert Movement.objects.count() == 1
-
-
-def test_online_stock_is_moved_at_the_product():
-    product = make_product("Lamp")
-    admin, online = bearer(make_user(role="admin")), f"/api/v1/products/products/{product.pk}/"
-
-    assert admin.get(f"{online}movements/").json()["results"] == []
-    assert admin.post(f"{online}receive/", {"quantity": 5}).status_code == 201
-    assert admin.post(f"{online}adjust/", {"quantity": -1, "reason": "lost"}).status_code == 201
-
-    assert anybody().get(online).json()["stock_quantity"] == 4
-    assert stock_of(product) == (4, 0)
-    assert [item["quantity"] for item in admin.get(f"{online}movements/").json()["results"]] == [-1, 5]
-    assert [item["kind"] for item in admin.get(f"{online}movements/?kind=ADJUST").json()["results"]] == [
-        "adjust"
-    ]
-
-
-def test_a_merchant_moves_the_online_stock_of_own_products_alone(merchant, store):
-    own, house = make_product(store=store), make_product()
-
-    assert merchant.post(f"/api/products/{own.pk}/receive/", {"quantity": 1}).status_code == 201
-    refused = merchant.post(f"/api/products/{house.pk}/receive/", {"quantity": 1})
-    assert problem(refused) == (404, "product_not_found")
+    for method, where in (("PATCH", path(there)), ("PUT", path(there)), ("POST", HERE)):
+        answer = merchant.generic(method, where, json.dumps(body), content_type="application/json")
+        assert problem(answer)[0] == 400
+    assert stock_of(there) == (4, 0)
 
 
 def test_one_that_never_moved_can_be_deleted(merchant, store, radio):
@@ -237,32 +198,22 @@ def test_the_list_is_narrowed_and_ordered(store):
     assert bad_fields(anybody().get(f"{HERE}?store=x&ordering=secret")) == ["store", "ordering"]
 
 
-def test_low_stock_is_listed_for_those_whose_it_is(merchant, store):
-    own, house = make_product("Own", store=store, stock=3), make_product("House", stock=4)
-    there = sell_at(store, house, stock=1)
-    sell_at(store, make_product(), stock=50)
-    sell_at(make_store(), house, stock=2)
+@pytest.mark.parametrize("size", [10, 1000])
+@pytest.mark.parametrize("query", ["", "&search=thing&in_stock=false&ordering=-stock"])
+def test_a_page_costs_the_same_queries_however_many_there_are(size, query, store, django_assert_num_queries):
+    products = Product.objects.bulk_create(
+        Product(name=f"Thing {n}", slug=f"t{n}", sku=f"T{n}", price=n, currency="USD") for n in range(size)
+    )
+    stocks = Stock.objects.bulk_create(Stock(store=store) for _ in products)
+    StoreProduct.objects.bulk_create(
+        StoreProduct(store=store, product=product, stock=kept, base_price=1)
+        for product, kept in zip(products, stocks, strict=True)
+    )
 
-    def low(client):
-        rows = client.get("/api/v1/inventory/low-stock/").json()["results"]
-        return [(row["product"]["name"], row["store"]["id"], row["available"]) for row in rows]
-
-    assert low(merchant) == [("Own", 1, 3), ("House", store.pk, 1)]
-    assert len(low(bearer(make_user(role="admin")))) == 4
-    assert merchant.patch(path(there), {"low_stock_at": 0, "stock": 2}).status_code == 200
-    assert low(merchant) == [("Own", 1, 3)]
-    assert own.pk
-
-
-def test_a_list_takes_as_many_queries_however_long_it_is(store, django_assert_num_queries):
-    for _ in range(10):
-        sell_at(store, make_product())
     with django_assert_num_queries(2):
-        anybody().get(f"{HERE}?page_size=5")
-    for _ in range(50):
-        sell_at(store, make_product())
-    with django_assert_num_queries(2):
-        assert len(anybody().get(f"{HERE}?page_size=100").json()["results"]) == 60
+        found = anybody().get(f"{HERE}?page_size=100{query}").json()
+
+    assert (found["count"], len(found["results"])) == (size, min(size, 100))
 
 
 @pytest.mark.django_db(transaction=True)
