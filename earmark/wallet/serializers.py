@@ -50,6 +50,7 @@ class TransactionSerializer(serializers.Serializer[Any]):
     offer = serializers.IntegerField(required=False)
     offer_details = serializers.DictField(required=False)
     order = serializers.UUIDField(required=False)
+    order_number = serializers.CharField(required=False)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     completed_at = serializers.DateTimeField(allow_null=True)

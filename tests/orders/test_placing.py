@@ -231,13 +231,14 @@ def test_a_product_that_a_store_does_not_sell_is_not_found_there(chair):
     assert problem(place(client, item(chair, 1, make_store()))) == (404, "product_not_found")
 
 
-def test_an_unknown_way_to_pay_is_told_the_known_ones(chair):
+def test_an_unknown_way_to_pay_is_told_the_known_ones(chair, settings):
+    settings.PAYMENT_GATEWAYS = {"acme": {}}
     client, _ = customer()
 
     answer = place(client, item(chair), method="cowries")
 
     assert problem(answer) == (400, "payment_method_unknown")
-    assert answer.json()["methods"] == ["on_delivery", "wallet"]
+    assert answer.json()["methods"] == ["on_delivery", "wallet", "acme"]
 
 
 def test_a_key_that_is_repeated_orders_once(chair):
