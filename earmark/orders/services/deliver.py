@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from earmark.base import facts
 from earmark.identity.rules import Caller
 from earmark.orders.errors import InvalidTransition
 from earmark.orders.queries.orders import order_of
-from earmark.orders.rules import DELIVERED, SHIPPED
-from earmark.orders.services import payments
-from earmark.orders.services.events import note, told
-from earmark.orders.services.move import locked, move, staffed
+from earmark.orders.rules import DELIVERED
+from earmark.orders.services.advance import advance
+from earmark.orders.services.events import note
+from earmark.orders.services.move import locked, staffed
 
 
 def deliver_order(*, caller: Caller, order_id: UUID, store: int | None, now: datetime) -> dict[str, Any]:
@@ -33,8 +32,5 @@ def deliver_order(*, caller: Caller, order_id: UUID, store: int | None, now: dat
         parcel.delivered_at = now
         parcel.save(update_fields=["delivered_at"])
         note(order, DELIVERED, actor=caller.id, note=str(parcel), now=now)
-    if order.status == SHIPPED and not order.shipments.filter(delivered_at=None).exists():
-        move(order, status=DELIVERED, now=now)
-        payments.on_delivered(order, now)
-        facts.publish("order.delivered", told(order))
+    advance(order, now)
     return order_of(order.pk)

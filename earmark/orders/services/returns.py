@@ -49,9 +49,12 @@ class Wish:
 def return_goods(*, caller: Caller, order_id: UUID, wish: Wish, now: datetime) -> dict[str, Any]:
     """The return as it is shown: accepted if staff say so, requested if it is the customer. Takes a transaction.
 
-    Raises NotFound, InvalidValue, InvalidTransition where something has not been sent, NothingToReturn.
+    From the first parcel on, and then also of what another store has not sent yet: that part is not sent any more.
+    Raises NotFound, InvalidValue, InvalidTransition before that, NothingToReturn.
     """
     order = locked(visible_to(caller), order_id)
+    if not order.shipments.exists():  # it can still be cancelled, or is
+        raise InvalidTransition(state=order.status)
     found = _lines(order, wish)
     by_staff = _is_staff(caller, [line for line, _ in found])
     if not by_staff and order.user_id != caller.id:
@@ -147,8 +150,6 @@ def _requested(order: Order) -> dict[int, int]:
 
 
 def _check(line: OrderLine, quantity: int, waiting: int) -> None:
-    if line.shipment_id is None:
-        raise InvalidTransition(state="not sent yet")
     left = line.quantity - line.returned - waiting
     if quantity > left:
         raise NothingToReturn(product=line.product_id, store=line.store_id, asked=quantity, left=left)

@@ -16,8 +16,9 @@ from earmark.orders.models import Order, OrderLine, Shipment
 from earmark.orders.queries.orders import order_of
 from earmark.orders.rules import AUTHORIZED, CAPTURED, ON_DELIVERY, PENDING, SHIPPED
 from earmark.orders.services import payments
+from earmark.orders.services.advance import advance
 from earmark.orders.services.events import note, told
-from earmark.orders.services.move import locked, move, staffed
+from earmark.orders.services.move import locked, staffed
 
 
 def ship_order(
@@ -31,18 +32,21 @@ def ship_order(
     order = locked(orders, order_id)
     lines = list(order.lines.all())
     waiting = [
-        line for line in lines if line.shipment_id is None and (stores is None or line.store_id in stores)
+        line
+        for line in lines
+        if line.shipment_id is None
+        and line.returned < line.quantity
+        and (stores is None or line.store_id in stores)
     ]
     if order.status != PENDING or not waiting:
         raise InvalidTransition(state=order.status)
-    if all(line.shipment_id is None for line in lines):
+    if not order.shipments.exists():
         _settle(order, lines, actor=caller.id, now=now)
     label = {"carrier": carrier, "tracking_number": tracking_number}
     for parcel in _parcels(order, waiting, label, now=now):
         note(order, SHIPPED, actor=caller.id, note=str(parcel), now=now)
         facts.publish("order.shipped", told(order) | label | {"store": parcel.store_id})
-    if not order.lines.filter(shipment=None).exists():
-        move(order, status=SHIPPED, now=now)
+    advance(order, now)
     return order_of(order.pk)
 
 

@@ -20,6 +20,7 @@ from earmark.ledger.rules import Line
 from earmark.orders.models import Order, OrderLine, Return
 from earmark.orders.refunds import refund_of
 from earmark.orders.rules import ACCEPTED, CAPTURED, FAILED, ON_DELIVERY, VOIDED, WALLET
+from earmark.orders.services.advance import advance
 from earmark.orders.services.events import note
 from earmark.orders.services.hear_gateway import note_refund, plan
 from earmark.wallet.services import open_wallet
@@ -50,6 +51,7 @@ def take_back(
     note(order, "returned", actor=actor, note=remark or told_of(found), now=now)
     _refund(order, amount, now)
     _move(order, accepted, found, actor=actor, now=now)
+    advance(order, now)
 
 
 def _refund(order: Order, amount: int, now: datetime) -> None:
