@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import discovery, report
-from bench.environment import environment
+from bench.environment import environment, of_its_own
 from bench.scenario import BenchFailed, Reading, Result, Side, measure
 
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
@@ -30,7 +30,7 @@ def _run(name: str, *, rounds: int, seconds: float) -> Result | None:
     console.print(f"[bold]{name}[/] {discovery.description(name)}", soft_wrap=True)
     line: list[str] = []
     try:
-        with discovery.opened(name) as scenario:
+        with of_its_own(), discovery.opened(name) as scenario:
 
             def tell(number: int, side: Side, reading: Reading) -> None:
                 line.append(f"{side.name} {report.number(reading.figure)}")

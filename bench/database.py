@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import psycopg
-from django.db import connection
+from django.db import connection, connections
 
 from bench.scenario import BenchFailed
 
@@ -23,6 +23,21 @@ def fresh_database() -> Iterator[str]:
         yield urlsplit(given)._replace(path=f"/{name}").geturl()
     finally:
         _command(given, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def untouched() -> Iterator[None]:
+    """Whatever is done to the settings' database is undone at the end: scenarios do not find what others left."""
+    name = connection.settings_dict["NAME"]
+    server = urlsplit(os.environ["DATABASE_URL"])._replace(path="/postgres").geturl()
+    connections.close_all()
+    _command(server, f"CREATE DATABASE {name}_kept TEMPLATE {name}")
+    try:
+        yield
+    finally:
+        connections.close_all()
+        _command(server, f"DROP DATABASE {name} WITH (FORCE)")
+        _command(server, f"ALTER DATABASE {name}_kept RENAME TO {name}")
 
 
 def _command(url: str, statement: str) -> None:

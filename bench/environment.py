@@ -15,7 +15,7 @@ from django.db import connections
 from redis import Redis
 from redis.exceptions import RedisError
 
-from bench.database import fresh_database
+from bench.database import fresh_database, untouched
 from bench.scenario import BenchFailed
 from devtools.state import ROOT
 
@@ -40,6 +40,16 @@ def environment() -> Iterator[None]:
             yield
         finally:
             connections.close_all()
+
+
+@contextmanager
+def of_its_own() -> Iterator[None]:
+    """What one scenario leaves in the database and in Redis is gone at the end. Raises BenchFailed."""
+    with untouched():
+        yield
+    with Redis.from_url(os.environ["REDIS_URL"]) as client:
+        client.flushdb()
+        client.set(MARK, os.getpid())
 
 
 def _settings(folder: Path, *, database: str, redis: str) -> dict[str, str]:
