@@ -8,9 +8,9 @@ from rest_framework.response import Response
 from earmark.base.paging import NumberedPages
 from earmark.base.views import Endpoint, ListEndpoint
 from earmark.identity.authentication import caller_of
-from earmark.identity.rules import ADMIN, MERCHANT
+from earmark.identity.rules import MERCHANT
 from earmark.inventory.queries import stores
-from earmark.inventory.queries.staff import staff_of, stores_of
+from earmark.inventory.queries.staff import staff_of, writable_by
 from earmark.inventory.serializers import (
     NewStaff,
     NewStore,
@@ -92,11 +92,13 @@ class StoreView(Endpoint):
     @extend_schema(summary="Delete a store", tags=["Stores"], responses={204: None})
     def delete(self, request: Request, store_id: int) -> HttpResponse:
         """Takes away a store without history; else 409 `store_in_use`."""
-        delete_store(store_id=store_id, stores=_own(request))
+        delete_store(store_id=store_id, stores=writable_by(caller_of(request)))
         return HttpResponse(status=204)
 
     def _changed(self, request: Request, store_id: int, serializer: type[StoreChange]) -> Response:
-        change_store(store_id=store_id, changes=self.read(request, serializer), stores=_own(request))
+        change_store(
+            store_id=store_id, changes=self.read(request, serializer), stores=writable_by(caller_of(request))
+        )
         return Response(stores.store(store_id))
 
 
@@ -132,9 +134,3 @@ class StaffMemberView(Endpoint):
         """They may not change any more what is the store's."""
         remove_staff(store_id=store_id, user_id=user_id)
         return HttpResponse(status=204)
-
-
-def _own(request: Request) -> frozenset[int] | None:
-    """Stores that the caller may change; None: all."""
-    caller = caller_of(request)
-    return None if caller.role == ADMIN else stores_of(caller.id)

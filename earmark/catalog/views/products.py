@@ -19,7 +19,7 @@ from earmark.catalog.serializers.products import NewProduct, ProductChange, Prod
 from earmark.catalog.services.products import change_product, create_product, delete_product
 from earmark.identity.authentication import caller_of
 from earmark.identity.rules import ADMIN, MERCHANT
-from earmark.inventory.queries.staff import stores_of
+from earmark.inventory.queries.staff import writable_by
 from earmark.inventory.services.stock import Change
 
 _EXAMPLE = {
@@ -33,8 +33,7 @@ _EXAMPLE = {
 
 def writable(request: Request) -> frozenset[int] | None:
     """Stores whose products the caller may change; None: all. Whoever asks is an admin or a merchant."""
-    caller = caller_of(request)
-    return None if caller.role == ADMIN else stores_of(caller.id)
+    return writable_by(caller_of(request))
 
 
 def _eyes(request: Request) -> Eyes:

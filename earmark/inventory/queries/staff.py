@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from earmark.identity.rules import ADMIN, Caller
 from earmark.inventory.errors import StoreNotFound
 from earmark.inventory.models import StaffMember, Store
 
@@ -11,6 +12,11 @@ from earmark.inventory.models import StaffMember, Store
 def stores_of(user_id: int) -> frozenset[int]:
     """Ids of the stores whose staff the user is: what a merchant may change."""
     return frozenset(StaffMember.objects.filter(user_id=user_id).values_list("store_id", flat=True))
+
+
+def writable_by(caller: Caller) -> frozenset[int] | None:
+    """Ids of the stores that an admin or a merchant may change; None: all."""
+    return None if caller.role == ADMIN else stores_of(caller.id)
 
 
 def staff_of(store_id: int) -> "QuerySet[StaffMember, Any]":
