@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "earmark.promotions",
     "earmark.offers",
     "earmark.orders",
+    "earmark.flash",
     "earmark.reviews",
     "earmark.provider_simulator",
     "earmark.payment_sandbox",
@@ -107,6 +108,7 @@ SPECTACULAR_SETTINGS = {
         "OrderStatus": "earmark.orders.rules.STATUSES",
         "PaymentStatus": "earmark.orders.rules.PAYMENT_STATUSES",
         "ReturnStatus": "earmark.orders.rules.RETURN_STATUSES",
+        "FlashPromoStatus": "earmark.flash.rules.STATUSES",
     },
 }
 #: The OpenID provider: codes with PKCE and S256, client credentials; no implicit grant, no passwords.

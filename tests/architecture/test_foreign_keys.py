@@ -14,6 +14,7 @@ ORDER = (
     "promotions",
     "offers",
     "orders",
+    "flash",
     "reviews",
 )
 CONTEXTS = {f"earmark.{name}": rank for rank, name in enumerate(ORDER)}

@@ -1,0 +1,1 @@
+"""Reading flash promotions."""

@@ -1,0 +1,1 @@
+"""Flash promotions in and out."""

@@ -1,0 +1,1 @@
+"""What people do with flash promotions: a file a verb."""
