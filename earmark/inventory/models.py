@@ -92,6 +92,18 @@ class Stock(models.Model):
         return f"stock {self.pk}"
 
 
+class Allotment(models.Model):
+    """Pieces of a stock that are set aside under an account of their own. They are on hand as the others are."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    stock = models.ForeignKey(Stock, on_delete=models.PROTECT, related_name="+")
+    account = models.OneToOneField(Account, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"allotment {self.pk}"
+
+
 class Movement(models.Model):
     """A change of how many there are: what is on hand, available and held, is their sum.
 

@@ -27,10 +27,14 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a transfer stands after a verb. `won`: this call did it, and as wanted."""
+    """How a transfer stands after a verb. `won`: this call did it, and as wanted.
+
+    `expires_at`: the new deadline of one that was extended; None where there is none any more.
+    """
 
     won: bool
     state: State
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +185,4 @@ def _refusal(row: Any, key: str, account: int | None) -> Short | AccountClosed |
 def _ended(row: Any) -> Ended:
     if row.state is None:
         raise UnknownTransfer
-    return Ended(row.won, State(row.state))
+    return Ended(row.won, State(row.state), getattr(row, "expires_at", None))

@@ -10,6 +10,16 @@ class OutOfStock(Refusal):
     detail = "Not enough is left of what was ordered; `lines` says of what, and how many there are."
 
 
+class ReservationOver(Refusal):
+    """The reservation that an order should be made of holds nothing any more. Members: state, the ledger's.
+
+    Whoever lends the reservation translates it into their own words before a client sees it.
+    """
+
+    code = "reservation_over"
+    detail = "What was reserved is not held any more."
+
+
 class CartEmpty(Refusal):
     """Nothing is in the cart that should be ordered."""
 

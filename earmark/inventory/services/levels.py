@@ -21,6 +21,8 @@ def note_levels(stocks: Collection[UUID], *, now: datetime) -> None:
     expired has changed without the caller: so whatever seems to cross is locked, and looked at again.
     Publishes `stock.low` with stock, available, low_at and since.
     """
+    if not stocks:
+        return
     told = rows(
         "WITH crossing AS ("
         "SELECT s.id, a.available FROM inventory_stock s JOIN ledger_account a ON a.id = s.account_id "

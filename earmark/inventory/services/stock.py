@@ -72,19 +72,19 @@ def set_available(*, stock_id: UUID, available: int, change: Change) -> Movement
 
     The account is locked first, so that of two who set it at once the later has the last word, and both are recorded.
     """
-    there = _locked(stock_id)
+    there = lock_available(stock_id)
     return _move(stock_id, ADJUST, available - there, change) if there != available else None
 
 
 @transaction.atomic
 def set_low_at(*, stock_id: UUID, low_at: int | None, now: datetime) -> None:
     """Draws the line at which the stock is low; None: as the settings say. It may be low, or no more, at once."""
-    _locked(stock_id)
+    lock_available(stock_id)
     Stock.objects.filter(pk=stock_id).update(low_at=low_at)
     note_levels([stock_id], now=now)
 
 
-def _locked(stock_id: UUID) -> int:
+def lock_available(stock_id: UUID) -> int:
     """What is available, behind the lock of the account."""
     account = account_of(stock_id)
     [row] = rows("SELECT available FROM ledger_account WHERE id = %s FOR NO KEY UPDATE", (account,))

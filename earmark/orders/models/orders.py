@@ -27,6 +27,8 @@ class Order(models.Model):
     )
     #: The ledger's hold: the order's own id, until a payment came too late and everything was held again.
     transfer_id = models.UUIDField(unique=True)
+    #: The hold that has the goods where `transfer_id` has the money alone: a flash reservation's.
+    goods_transfer_id = models.UUIDField(null=True, blank=True, unique=True)
     #: When the goods of an unpaid order are free again; None once it is paid, or where nobody waits for payment.
     pay_by = models.DateTimeField(null=True, blank=True)
     shipping_address = models.JSONField(null=True, blank=True)

@@ -7,14 +7,13 @@ from uuid import UUID
 from earmark.base import cache, facts
 from earmark.catalog.rules import PRODUCTS
 from earmark.identity.rules import Caller
+from earmark.inventory.queries.taken import taken_from
 from earmark.inventory.services.levels import note_levels
-from earmark.ledger import services as ledger
-from earmark.ledger.rules import State
 from earmark.orders.errors import InvalidTransition
 from earmark.orders.models import Order
 from earmark.orders.queries.orders import order_of
 from earmark.orders.rules import CANCELLED, PENDING
-from earmark.orders.services import payments
+from earmark.orders.services import holds, payments
 from earmark.orders.services.events import note, told
 from earmark.orders.services.move import locked, move, own
 from earmark.promotions import services as promotions
@@ -41,11 +40,11 @@ def give_up(
     if order.status != PENDING or order.shipments.exists():
         raise InvalidTransition(state=order.status)
     promotions.release(order_id=order.pk)
-    if ledger.void(order.transfer_id).state is State.POSTED:
+    if not holds.void(order):
         raise InvalidTransition(state=order.status)
     move(order, status=CANCELLED, now=now)
     note(order, event, actor=actor, note=reason, now=now)
     payments.on_cancelled(order, now)
-    note_levels(list(order.lines.values_list("stock_id", flat=True)), now=now)
+    note_levels(taken_from(holds.goods_hold(order)), now=now)
     facts.publish("order.cancelled", told(order) | {"reason": reason})
     cache.changed(PRODUCTS)

@@ -16,9 +16,9 @@ import structlog
 
 from earmark.base import facts, money
 from earmark.base.errors import Refusal
-from earmark.ledger import services as ledger
 from earmark.orders.models import Order, OrderEvent, Payment
 from earmark.orders.rules import AUTHORIZED, CANCELLED, CAPTURED, FAILED, PENDING, UNPAID, VOIDED
+from earmark.orders.services import holds
 from earmark.orders.services.events import note, told
 from earmark.orders.services.expire_unpaid import EXPIRED, expire
 from earmark.orders.services.hold_again import hold_again
@@ -94,7 +94,7 @@ def _meet(payment: Payment, said: Said) -> None:
 def _authorized(order: Order, payment: Payment, now: datetime, *, before_void: bool) -> None:
     """See Note [Late payments]."""
     payment.status = AUTHORIZED
-    if order.status == PENDING and ledger.extend(order.transfer_id, ttl=None).won:
+    if order.status == PENDING and holds.extend(order, ttl=None):
         _paid(order, now)
     elif _may_go_on(order, payment, before_void=before_void) and hold_again(order, now=now):
         payment.wanted, payment.due_at = "", None
@@ -120,7 +120,7 @@ def _may_go_on(order: Order, payment: Payment, *, before_void: bool) -> bool:
 
 def _paid(order: Order, now: datetime) -> None:
     order.pay_by, order.updated_at = None, now
-    order.save(update_fields=["status", "transfer_id", "pay_by", "updated_at"])
+    order.save(update_fields=["status", "transfer_id", "goods_transfer_id", "pay_by", "updated_at"])
     note(order, "paid", now=now)
     facts.publish("order.paid", told(order))
 

@@ -19,9 +19,9 @@ from earmark.wallet.services import open_wallet
 
 
 def hold_again(order: Order, *, now: datetime) -> bool:
-    """Whether all goods and the code's use could be held; the order's `transfer_id` is the new hold's then, unsaved.
+    """Whether all goods and the code's use could be held; the new hold is the order's then, unsaved.
 
-    Requires the order's lock.
+    Of what was reserved too: it comes from the stock, whatever became of the promotion. Requires the order's lock.
     """
     lines = list(order.lines.values_list("stock_id", "stock__account_id", "quantity"))
     sold = ledger.system_account(code="sold", unit=PIECE)
@@ -38,7 +38,7 @@ def hold_again(order: Order, *, now: datetime) -> bool:
             )
     except (Short, PromoCodeInvalid):
         return False
-    order.transfer_id = held.id
+    order.transfer_id, order.goods_transfer_id = held.id, None
     note_levels([stock for stock, *_ in lines], now=now)
     cache.changed(PRODUCTS)
     return True

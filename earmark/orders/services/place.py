@@ -8,37 +8,27 @@ decides is not looked at before: prices are read without a lock, and a hold that
 then it is looked up what was short. Whatever refuses rolls all of it back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.db import transaction
-
-from earmark.base import cache, facts, money
+from earmark.base import money
 from earmark.base.errors import InvalidValue, Refusal
-from earmark.base.ids import new_id
-from earmark.base.json import dumps
-from earmark.base.requests import request_id
-from earmark.base.sql import call
 from earmark.catalog.errors import ProductNotFound
 from earmark.catalog.queries.sellable import Place, Sellable, sellable
-from earmark.catalog.rules import PRODUCTS
-from earmark.inventory.rules import PIECE
 from earmark.inventory.services.levels import note_levels
 from earmark.ledger import services as ledger
 from earmark.ledger.errors import AccountClosed, Short
-from earmark.ledger.rules import Line, Rank
+from earmark.ledger.rules import Line
 from earmark.orders.errors import CartEmpty, OutOfStock
-from earmark.orders.methods import FREE, Promise, method_named
-from earmark.orders.models import Order, OrderLine, Payment
-from earmark.orders.numbers import new_number
+from earmark.orders.methods import Promise, method_named
+from earmark.orders.models import Order, OrderLine
 from earmark.orders.queries.orders import show
 from earmark.orders.rules import MOST_LINES, MOST_PIECES, ON_DELIVERY, shares
 from earmark.orders.services.cart import lock_cart
-from earmark.orders.services.events import told
+from earmark.orders.services.draft import accounts_of, new_order, promised, write
 from earmark.promotions import services as promotions
 from earmark.promotions.errors import PromoCodeInvalid
 from earmark.wallet.errors import InsufficientBalance, UserNotFound
@@ -74,12 +64,7 @@ def place_order(*, wish: Wish, now: datetime) -> dict[str, Any]:
     InvalidValue, UserNotFound.
     """
     method = method_named(wish.payment_method)
-    currency = settings.DEFAULT_CURRENCY
-    accounts = call(
-        "orders.accounts", p_user=wish.user_id, p_currency=currency, p_rank=Rank.MONEY, p_piece=PIECE
-    )
-    if accounts.wallet is None:
-        raise UserNotFound
+    accounts = accounts_of(wish.user_id)
     cart, asked = (None, wish.asked) if wish.asked is not None else lock_cart(wish.user_id)
     draft = _priced(wish, asked, wallet=accounts.wallet, now=now)
     order = draft.order
@@ -89,17 +74,12 @@ def place_order(*, wish: Wish, now: datetime) -> dict[str, Any]:
     ]
     if wish.promo_code:
         _discount(draft, wish.promo_code, now)
-    promise = FREE
-    if order.total:
-        promise = method.authorize(wallet=accounts.wallet, revenue=accounts.revenue, amount=order.total)
+    promise = promised(order, method, accounts)
     if promise.line:
         draft.holds.append(promise.line)
     order.pay_by = _hold(draft, promise)
-    order.payment = Payment(method=method.name, status=promise.status, amount=order.total, currency=currency)
-    _write(draft, cart, now)
+    write(order, draft.lines, cart=cart, now=now)
     note_levels([line.stock_id for line in draft.lines], now=now)
-    # In one trip to Redis. Where nobody answers, the order's fact moves the products on.
-    transaction.on_commit(lambda: facts.ring(cache.bumping(PRODUCTS)))
     return show(order, lines=draft.lines, promo_code=draft.code)
 
 
@@ -133,18 +113,8 @@ def _priced(wish: Wish, asked: Mapping[Place, int], *, wallet: int, now: datetim
     subtotal = sum(line.unit_price * line.quantity for line in lines)
     if subtotal > money.LARGEST:
         raise InvalidValue(field="items", reason="This is more than an order can cost.")
-    id = new_id()
-    order = Order(
-        id=id,
-        user_id=wish.user_id,
-        currency=settings.DEFAULT_CURRENCY,
-        subtotal=subtotal,
-        discount=0,
-        total=subtotal,
-        transfer_id=id,
-        shipping_address=wish.shipping_address,
-        created_at=now,
-        updated_at=now,
+    order = new_order(
+        user_id=wish.user_id, subtotal=subtotal, shipping_address=wish.shipping_address, now=now
     )
     return _Draft(order, lines, found, wallet)
 
@@ -209,31 +179,3 @@ def _out_of_stock(
         if available < quantity:
             lines.append({"product": product, "store": store, "asked": quantity, "available": available})
     return OutOfStock(lines=lines)
-
-
-def _write(draft: _Draft, cart: Any, now: datetime) -> None:
-    """The rows, under a number that nobody has."""
-    order, lines = draft.order, draft.lines
-    columns: dict[str, Sequence[Any]] = {
-        "p_products": [line.product_id for line in lines],
-        "p_stores": [line.store_id for line in lines],
-        "p_stocks": [line.stock_id for line in lines],
-        "p_names": [line.name for line in lines],
-        "p_skus": [line.sku for line in lines],
-        "p_prices": [line.unit_price for line in lines],
-        "p_quantities": [line.quantity for line in lines],
-        "p_discounts": [line.discount for line in lines],
-    }
-    written = False
-    while not written:
-        order.number = new_number()
-        written = call(
-            "orders.place",
-            p_id=order.id, p_number=order.number, p_user=order.user_id, p_currency=order.currency,
-            p_subtotal=order.subtotal, p_discount=order.discount, p_total=order.total,
-            p_promo_code=order.promo_code_id, p_pay_by=order.pay_by,
-            p_address=None if order.shipping_address is None else dumps(order.shipping_address).decode(),
-            p_method=order.payment.method, p_payment=order.payment.status,
-            p_event=new_id(), p_cart=cart, p_now=now, **columns,
-            p_fact=dumps(told(order)).decode(), p_request_id=request_id(),
-        ).written  # fmt: skip

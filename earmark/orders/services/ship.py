@@ -9,13 +9,11 @@ from uuid import UUID
 from earmark.base import facts
 from earmark.identity.rules import Caller
 from earmark.inventory.services.travel import note_sales
-from earmark.ledger import services as ledger
-from earmark.ledger.rules import State
 from earmark.orders.errors import InvalidTransition, PaymentRequired
 from earmark.orders.models import Order, OrderLine, Shipment
 from earmark.orders.queries.orders import order_of
 from earmark.orders.rules import AUTHORIZED, CAPTURED, ON_DELIVERY, PENDING, SHIPPED
-from earmark.orders.services import payments
+from earmark.orders.services import holds, payments
 from earmark.orders.services.advance import advance
 from earmark.orders.services.events import note, told
 from earmark.orders.services.move import locked, staffed
@@ -58,11 +56,11 @@ def _settle(order: Order, lines: list[OrderLine], *, actor: int, now: datetime) 
     payment = order.payment
     if payment.method != ON_DELIVERY and payment.status not in (AUTHORIZED, CAPTURED):
         raise PaymentRequired(payment_status=payment.status)
-    if ledger.post(order.transfer_id).state is not State.POSTED:
+    if not holds.post(order):
         raise PaymentRequired(payment_status=payment.status)  # what was held for it is gone
     note_sales(
         [(line.stock_id, line.quantity) for line in lines],
-        transfer_id=order.transfer_id,
+        transfer_id=holds.goods_hold(order),
         reason=f"order {order.number}",
         actor=actor,
         now=now,

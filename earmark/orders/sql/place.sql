@@ -2,16 +2,17 @@
 -- NULL), whose row the caller has locked. `written` is false, and nothing is done, when the number is taken.
 DROP FUNCTION IF EXISTS orders.place;
 CREATE OR REPLACE FUNCTION orders.place(
-  p_id uuid, p_number text, p_user bigint, p_currency text, p_subtotal bigint, p_discount bigint, p_total bigint,
+  p_id uuid, p_transfer uuid, p_goods_transfer uuid, p_number text, p_user bigint, p_currency text,
+  p_subtotal bigint, p_discount bigint, p_total bigint,
   p_promo_code bigint, p_pay_by timestamptz, p_address jsonb, p_method text, p_payment text, p_event uuid, p_cart uuid,
   p_now timestamptz, p_products bigint[], p_stores bigint[], p_stocks uuid[], p_names text[], p_skus text[],
   p_prices bigint[], p_quantities int[], p_discounts bigint[], p_fact jsonb, p_request_id text,
   OUT written boolean) LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   INSERT INTO orders_order (id, number, user_id, status, currency, subtotal, discount, total, promo_code_id, transfer_id,
-                            pay_by, shipping_address, created_at, updated_at)
-  VALUES (p_id, p_number, p_user, 'pending', p_currency, p_subtotal, p_discount, p_total, p_promo_code, p_id,
-          p_pay_by, p_address, p_now, p_now)
+                            goods_transfer_id, pay_by, shipping_address, created_at, updated_at)
+  VALUES (p_id, p_number, p_user, 'pending', p_currency, p_subtotal, p_discount, p_total, p_promo_code, p_transfer,
+          p_goods_transfer, p_pay_by, p_address, p_now, p_now)
   ON CONFLICT (number) DO NOTHING;
   written := FOUND;
   IF NOT written THEN RETURN; END IF;
