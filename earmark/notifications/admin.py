@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from earmark.base import clock
+from earmark.base.admin import LookOnly
 from earmark.notifications import services
-from earmark.notifications.models import Notification
+from earmark.notifications.models import Campaign, Notification
 from earmark.notifications.rules import is_secret
 
 
@@ -46,3 +47,17 @@ class NotificationAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subs
         """Queues the failed ones among those chosen."""
         queued = services.send_again(ids=chosen.values_list("pk", flat=True), now=clock.now())
         self.message_user(request, f"{queued} queued.", messages.SUCCESS)
+
+
+@admin.register(Campaign)
+class CampaignAdmin(LookOnly):
+    """How far each campaign is, and why pushes were not sent."""
+
+    list_display = (
+        "key", "kind", "ends_at", "eligible", "queued", "sent", "failed", "daily_cap", "quiet_hours", "ended", "passes",
+        "pass_ended_at",
+    )  # fmt: skip
+    list_filter = ("kind",)
+    search_fields = ("=key",)
+    ordering = ("-id",)
+    show_full_result_count = False

@@ -1,7 +1,9 @@
 """The ways out. A channel sends one message, or says that it could not and whether trying again may help."""
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from smtplib import SMTPDataError, SMTPRecipientsRefused
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import structlog
@@ -58,6 +60,46 @@ class ConsoleSMS:
         """Writes two log lines."""
         log.info("sms", to=masked(address), characters=len(text), message_id=message_id)
         log.debug("sms_text", text=text, message_id=message_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one campaign tells its users by push. `data` is what the words were made of."""
+
+    key: str
+    title: str
+    text: str
+    data: Mapping[str, Any]
+    users: Sequence[int]
+
+
+class PushChannel(Protocol):
+    """What a way to push can do."""
+
+    def send(self, batch: Sequence[Told], *, batch_id: str) -> Collection[int]:
+        """Hands the whole batch over; returns the users whom it can never reach. Raises DeliveryFailed for all of it.
+
+        Must end within the lease of `services.pushing`; a batch that took longer comes again, under another id.
+        """
+
+
+class ConsolePush:
+    """Pushes as log lines, since document 004 has the sending simulated: one per batch, the words only at DEBUG."""
+
+    def send(self, batch: Sequence[Told], *, batch_id: str) -> Collection[int]:
+        """Reaches everybody."""
+        log.info(
+            "push", users=sum(len(told.users) for told in batch), campaigns=len(batch), batch_id=batch_id
+        )
+        for told in batch:
+            log.debug("push_text", campaign=told.key, title=told.title, text=told.text, batch_id=batch_id)
+        return ()
+
+
+def push() -> PushChannel:
+    """What PUSH_CHANNEL points to. Raises ImportError."""
+    channel: PushChannel = import_string(settings.PUSH_CHANNEL)()
+    return channel
 
 
 def named(name: str) -> Channel:

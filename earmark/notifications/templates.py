@@ -105,6 +105,11 @@ TEMPLATES: Final = {
         subject="Low stock: {product_name}",
         text="Of {product_name} ({sku}) there are {available} left in {store_name}.",
     ),
+    "promo_live": Template(
+        subject="{product_name} for {promo_price} {currency}",
+        text="{store_name} has {product_name} for {promo_price} {currency} just now. It does not last.",
+        sms="Just now at {store_name}: {product_name} for {promo_price} {currency}. It does not last.",
+    ),
     "email_verification": Template(
         subject="Confirm your email address",
         text=(

@@ -9,9 +9,12 @@ from django.contrib.auth import get_user_model
 
 from earmark.notifications.models import Notification
 from earmark.notifications.services import notify
+from tests.fixtures import race
 
 from . import mail_server
 from .gateway import Gateway
+
+__all__ = ["race"]
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

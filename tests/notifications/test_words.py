@@ -23,6 +23,7 @@ DATA = {
     "sku": "R-1",
     "store_name": "Tienda Centro",
     "available": 2,
+    "promo_price": "9.90",
 }
 
 

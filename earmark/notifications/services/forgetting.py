@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
+from earmark.base.sql import rows
 from earmark.identity.queries import Contact
 from earmark.notifications.models import Notification
 from earmark.notifications.rules import State
@@ -10,9 +13,28 @@ from earmark.notifications.services.writing import write
 
 _BLANK = {"address": "", "subject": "", "text": ""}
 
+#: A look by key for each day: pushes have no index by user. The campaigns are locked first, as everywhere.
+_LOCK = """
+SELECT id FROM notifications_campaign WHERE id IN (
+  SELECT p.campaign_id
+    FROM generate_series((SELECT min(local_day) FROM notifications_push),
+                         (SELECT max(local_day) FROM notifications_push), interval '1 day') day
+    JOIN notifications_push p ON p.local_day = day::date AND p.user_id = %s)
+ ORDER BY id FOR NO KEY UPDATE
+"""
+_FORGET = """
+WITH gone AS (
+  DELETE FROM notifications_push p
+   USING generate_series((SELECT min(local_day) FROM notifications_push),
+                         (SELECT max(local_day) FROM notifications_push), interval '1 day') day
+   WHERE p.local_day = day::date AND p.user_id = %s RETURNING p.campaign_id, p.state),
+waiting AS (SELECT campaign_id, count(*)::int AS pushes FROM gone WHERE state IN ('queued', 'sending') GROUP BY 1)
+UPDATE notifications_campaign c SET queued = queued - pushes FROM waiting WHERE c.id = campaign_id RETURNING pushes
+"""
+
 
 def bid_farewell(*, contact: Contact, kind: str, data: dict[str, Any], now: datetime) -> None:
-    """Queues one last message, and wipes all others; those that still waited are never sent.
+    """Queues one last message, and wipes all others; those that still waited are never sent. Their pushes go.
 
     One that is on its way just now may arrive, and then counts as sent. Doing it again changes nothing.
     """
@@ -22,3 +44,6 @@ def bid_farewell(*, contact: Contact, kind: str, data: dict[str, Any], now: date
     waiting = others.filter(state__in=(State.QUEUED, State.SENDING))
     waiting.update(state=State.SUPPRESSED, reason="the user has left", **_BLANK)
     others.update(**_BLANK)
+    with transaction.atomic():
+        rows(_LOCK, (contact.user_id,))
+        rows(_FORGET, (contact.user_id,))
