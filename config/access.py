@@ -5,6 +5,9 @@ Views declare no permission of their own. One without a row here is open to nobo
 
 from earmark.base.access import Access, Table
 from earmark.catalog.views import bulk, categories, export, images, movements, products, store_products
+from earmark.flash.views import cart as reservations
+from earmark.flash.views import promos as flash
+from earmark.flash.views import seeing
 from earmark.identity.rules import ADMIN, CUSTOMER, MERCHANT, PARTNER
 from earmark.identity.views import account as own_account
 from earmark.identity.views import customers, email, external, password, profile, service_accounts, tokens
@@ -116,6 +119,15 @@ TABLE: Table = {
     promotions.PromoCodesView: {"GET": only(ADMIN), "POST": only(ADMIN)},
     promotions.PromoCodeView: dict.fromkeys(("GET", "PUT", "PATCH", "DELETE"), only(ADMIN)),
     promotions.ValidatePromoCodeView: {"POST": MEMBERS},
+    flash.PromosView: {"GET": SELLERS, "POST": SELLERS},
+    flash.PromoView: {"GET": MEMBERS, "PATCH": SELLERS, "DELETE": SELLERS},
+    seeing.ActivePromosView: {"GET": MEMBERS},
+    seeing.EligibilityView: {"GET": MEMBERS},
+    seeing.AudienceView: {"GET": SELLERS},
+    seeing.ProgressView: {"GET": SELLERS},
+    reservations.ReserveView: {"POST": MEMBERS},
+    reservations.CheckoutView: {"PUT": MEMBERS},
+    reservations.CancelView: {"PUT": MEMBERS},
     reviews.ReviewsView: {"GET": ANYONE, "POST": MEMBERS},
     reviews.ReviewView: {"GET": ANYONE, "PATCH": MEMBERS, "DELETE": MEMBERS},
 }

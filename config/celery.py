@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from celery import Celery, signals
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -39,7 +40,11 @@ app.conf.beat_schedule = {
     "settle due payments": _every(1, "orders.settle_due_payments"),
     "expire unpaid orders": _every(1, "orders.expire_unpaid"),
     "copy revocations": _every(5, "identity.copy_revocations"),
+    "keep promotions in Redis right": _every(1, "flash.keep_redis_right"),
+    "start and finish promotions": _every(1, "activate_and_notify_promos"),
+    "tell of promotions": _every(10, "notify_active_promos"),
     "send waiting notifications": _every(5, "notifications.send_waiting"),
+    "send pushes": _every(5, "send_push_batch"),
     "close ended subscriptions": _every(10, "offers.close_ended_subscriptions"),
     "tell expiring offers": _every(60, "offers.tell_expiring_offers"),
     "make thumbnails": _every(60, "catalog.make_thumbnails"),
@@ -49,6 +54,7 @@ app.conf.beat_schedule = {
     "forget old claims": _every(3600, "base.forget_old_claims"),
     "forget browser sessions": _every(3600, "identity.forget_browser_sessions"),
     "forget dead tokens": _every(3600, "identity.forget_dead_tokens"),
+    "refresh segments": {"task": "flash.refresh_segments", "schedule": crontab(hour="3", minute="30")},
 }
 app.autodiscover_tasks()
 

@@ -4,6 +4,7 @@ The first that is set wins, in the order written here; `docs/settings.md` has th
 """
 
 from collections.abc import Mapping
+from datetime import time
 from typing import Any
 from urllib.parse import quote
 
@@ -59,6 +60,17 @@ def one_of(*choices: str, given: str) -> str:
     if given.lower() not in choices:
         raise ImproperlyConfigured(f"{given!r} is none of {', '.join(choices)}.")
     return given.lower()
+
+
+def hours(given: str) -> tuple[time, time] | None:
+    """`21:00-08:00` as the two times; None for nothing. Raises ImproperlyConfigured."""
+    if not given:
+        return None
+    try:
+        begin, end = (time.fromisoformat(part.strip()) for part in given.split("-"))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{given!r} is not like 21:00-08:00.") from error
+    return begin, end
 
 
 def secret_key(source: Mapping[str, str], *, debug: bool) -> str:

@@ -19,21 +19,37 @@ from earmark.identity.services.credentials import address_of
 
 #: The back office, one's own account, and the OpenID provider.
 PAGES = ("/admin/", "/account/", "/oauth/")
+#: Of the API, though it lies among pages.
+NO_PAGES = ("/admin/promos/",)
 DOCS = ("/swagger/", "/redoc/", "/api/docs/")
 #: What scripts of other origins may call, where they may call anything.
-SCRIPTED = ("/api/", "/oauth/token/", "/oauth/userinfo/", "/oauth/revoke/")
+SCRIPTED = (
+    "/api/",
+    "/promos/",
+    "/cart/",
+    "/admin/promos/",
+    "/oauth/token/",
+    "/oauth/userinfo/",
+    "/oauth/revoke/",
+)
 #: For answers that no browser should ever show as a page.
 NOTHING = "default-src 'none'; frame-ancestors 'none'"
 
 
+def is_page(request: HttpRequest) -> bool:
+    """Whether people see what is asked for."""
+    path = request.path_info
+    return path.startswith(PAGES) and not path.startswith(NO_PAGES)
+
+
 class OnlyPages:
-    """Has a middleware step aside everywhere but under PAGES."""
+    """Has a middleware step aside wherever there is no page."""
 
     get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
         """The answer, with or without the middleware."""
-        if request.path_info.startswith(PAGES):
+        if is_page(request):
             return super().__call__(request)  # type: ignore[misc]
         return self.get_response(request)
 
@@ -47,7 +63,7 @@ class Csrf(OnlyPages, CsrfViewMiddleware):
 
     def process_view(self, request: HttpRequest, *view: Any) -> Any:
         """Decides at view time, so the path is looked at here once more."""
-        if request.path_info.startswith(PAGES):
+        if is_page(request):
             return super().process_view(request, *view)
         return None
 
@@ -72,7 +88,7 @@ class Trail:
 
     def __call__(self, request: HttpRequest) -> Any:
         """The answer. Looking leaves no trail, and the API names its actors itself."""
-        if request.method != "POST" or not request.path_info.startswith(PAGES):
+        if request.method != "POST" or not is_page(request):
             return self.get_response(request)
         circumstances: dict[str, Any] = {"request_id": request_id(), "address": address_of(request)}
         if request.user.is_authenticated:
@@ -94,7 +110,7 @@ class ContentPolicy(CSPMiddleware):
 
     def __call__(self, request: HttpRequest) -> Any:
         """The answer, with its policy."""
-        if request.path_info.startswith(PAGES + DOCS):
+        if is_page(request) or request.path_info.startswith(DOCS):
             return super().__call__(request)
         response: Any = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", NOTHING)

@@ -41,6 +41,7 @@ _MEANINGS = {
     "413": "It is too large.",
     "415": "This kind of body is not understood.",
     "409": "It cannot be done now: something is under way or has ended.",
+    "410": "What was held is free again: its time is over.",
     "422": "The Idempotency-Key stands for another request.",
     "429": "Too much; come back after `Retry-After` seconds.",
     "503": "A part is away; come back after `Retry-After` seconds.",
@@ -49,9 +50,15 @@ _MOVES_MONEY = (
     "/activation/", "/offers/renew/", "/account/top-ups/", "/partner/activate/",
     "/bulk_create/", "/orders/orders/", "/cancel/", "/ship/", "/deliver/", "/returns/", "/accept/", "/refuse/",
     "/products/products/", "/api/products/", "/api/store-products/", "/receive/", "/adjust/",
+    "/cart/reserve/", "/promos/",
 )  # fmt: skip
-#: Where a PUT may set what is in stock.
-_REPLACES_STOCK = ("/products/{product_id}/", "/store-products/{store_product_id}/")
+#: Where a PUT may set what is in stock, or settle what is held.
+_PUTS_STOCK = (
+    "/products/{product_id}/",
+    "/store-products/{store_product_id}/",
+    "/cart/checkout/",
+    "/cart/cancel/",
+)
 
 
 class AutoSchema(SpectacularSchema):
@@ -65,7 +72,7 @@ class AutoSchema(SpectacularSchema):
     def moves_something(self) -> bool:
         """Whether repeating the call would move money or stock again."""
         if self.method == "PUT":
-            return str(self.path).endswith(_REPLACES_STOCK)
+            return str(self.path).endswith(_PUTS_STOCK)
         return bool(self.method == "POST" and self.path.endswith(_MOVES_MONEY))
 
     def get_operation(self, *where: Any, **options: Any) -> Any:
@@ -103,8 +110,10 @@ def _possible(path: str, method: str, operation: dict[str, Any]) -> list[str]:
         found.append("404")
     if "multipart/form-data" in operation.get("requestBody", {}).get("content", {}):
         found += ["413", "415"]
-    if method in ("post", "delete") or HEADER in names:
+    if method in ("post", "patch", "delete") or HEADER in names:
         found.append("409")
     if HEADER in names:
         found.append("422")
+    if path == "/cart/checkout/":
+        found.append("410")
     return found

@@ -109,6 +109,8 @@ SPECTACULAR_SETTINGS = {
         "PaymentStatus": "earmark.orders.rules.PAYMENT_STATUSES",
         "ReturnStatus": "earmark.orders.rules.RETURN_STATUSES",
         "FlashPromoStatus": "earmark.flash.rules.STATUSES",
+        "FlashSegment": "earmark.flash.rules.SEGMENTS",
+        "FlashEngine": "earmark.flash.rules.ENGINES",
     },
 }
 #: The OpenID provider: codes with PKCE and S256, client credentials; no implicit grant, no passwords.

@@ -10,7 +10,7 @@ from corsheaders.defaults import default_headers
 from csp.constants import NONE, SELF
 
 from config import parts
-from config.environment import database_config, first_of, one_of, redis_url, secret_key
+from config.environment import database_config, first_of, hours, one_of, redis_url, secret_key
 from earmark.base.logs import configure_logging
 
 BASE_DIR = parts.BASE_DIR
@@ -160,11 +160,19 @@ STATUS_CACHE_LIFETIME = timedelta(seconds=env.int("STATUS_CACHE_SECONDS", defaul
 EXPIRY_NOTICE = timedelta(days=env.int("EXPIRY_NOTICE_DAYS", default=3))
 LOW_STOCK_AT = env.int("LOW_STOCK_AT", default=5)
 CART_LIFETIME = timedelta(days=env.int("CART_LIFETIME_DAYS", default=30))
+#: Who is new, and who comes often (earmark/flash/services/segments.py).
+NEW_USER_DAYS = env.int("NEW_USER_DAYS", default=30)
+FREQUENT_ORDERS = env.int("FREQUENT_ORDERS", default=3)
+FREQUENT_DAYS = env.int("FREQUENT_DAYS", default=90)
+SEGMENTS_BATCH = env.int("SEGMENTS_BATCH", default=5000)
 SHOP_NAME = env.str("SHOP_NAME", default="Earmark")
 #: By name: url, api_key, webhook_secret.
 PAYMENT_GATEWAYS = env.json("PAYMENT_GATEWAYS", default={})
 PAYMENT_WINDOW = timedelta(minutes=env.float("PAYMENT_WINDOW_MINUTES", default=15))
 PAYMENT_TIMEOUT = timedelta(seconds=env.float("PAYMENT_TIMEOUT_SECONDS", default=10))
+FLASH_HOLD = timedelta(seconds=env.float("FLASH_HOLD_SECONDS", default=60))
+FLASH_NOTIFY_EVERY = timedelta(minutes=env.float("FLASH_NOTIFY_EVERY_MINUTES", default=15))
+FLASH_ENGINE = one_of("postgres", "redis", given=env.str("FLASH_ENGINE", default="") or "postgres")
 
 # --- messages ---------------------------------------------------------------------------------------------------
 EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
@@ -178,6 +186,10 @@ EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Earmark <no-reply@localhost>")
 ADMIN_EMAIL = env.str("ADMIN_EMAIL", default="")
+PUSHES_PER_DAY = env.int("PUSHES_PER_DAY", default=3)
+QUIET_HOURS = hours(env.str("QUIET_HOURS", default="21:00-08:00"))
+PUSH_BATCH = env.int("PUSH_BATCH", default=10_000)
+PUSH_CHANNEL = env.str("PUSH_CHANNEL", default="earmark.notifications.channels.ConsolePush")
 SMS_CHANNEL = env.str("SMS_CHANNEL", default="earmark.notifications.channels.ConsoleSMS")
 
 # --- language, time, files, logs --------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ open_by(access.TABLE)
 
 urlpatterns = [
     # First, since paths are tried in order and these are asked for most.
+    path("cart/", include("earmark.flash.cart_urls")),
+    path("promos/", include("earmark.flash.urls")),
     path("api/v1/", include("earmark.offers.urls")),
     path("api/v1/orders/", include("earmark.orders.urls")),
     path("api/v1/payments/", include("earmark.orders.payment_urls")),
@@ -38,6 +40,8 @@ urlpatterns = [
     path("readyz/", health.readyz, name="readyz"),
     path("account/", include("earmark.identity.pages.urls")),
     path("", include("earmark.identity.oauth.urls")),
+    path("admin/promos/", include("earmark.flash.admin_urls")),
+    re_path("^admin/promos/", errors.not_found),
     path("admin/", admin.site.urls),
     re_path("", errors.not_found),
 ]

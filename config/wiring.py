@@ -8,6 +8,11 @@ from config import telling
 from earmark.base import cache, facts
 from earmark.catalog import tasks as catalog_tasks
 from earmark.catalog.rules import PRODUCTS
+from earmark.flash import export as flash_export
+from earmark.flash import redis_engine
+from earmark.flash import tasks as flash_tasks
+from earmark.flash.services.segments import refresh_segments
+from earmark.flash.services.telling import stop_telling
 from earmark.identity import services as identity
 from earmark.inventory.queries.proof import unproved as unproved_stock
 from earmark.ledger import queries as ledger
@@ -42,6 +47,11 @@ def connect() -> None:
     facts.subscribe("order.shipped", "invoices", _draw_invoice)
     facts.subscribe("invoice.asked", "worker", _draw_invoice)
     facts.subscribe("order.delivered", "reviews", _verify_purchases)
+    facts.subscribe("promo.finished", "redis", _end_in_redis)
+    facts.subscribe("promo.started", "worker", _tell_of_promo)
+    facts.subscribe("promo.finished", "notifications", _stop_telling)
+    facts.subscribe("order.placed", "segments", _refresh_segments)
+    facts.subscribe("order.cancelled", "segments", _refresh_segments)
     for topic, listener in telling.LISTENERS.items():
         facts.subscribe(topic, "notifications", listener)
     identity.guard(refuse_while_under_way)
@@ -51,6 +61,7 @@ def connect() -> None:
     identity.contribute("offers", offers_export.export_of)
     identity.contribute("orders", orders_export.export_of)
     identity.contribute("promotions", promotions_export.export_of)
+    identity.contribute("flash", flash_export.export_of)
     identity.contribute("reviews", reviews_export.export_of)
     identity.contribute("notifications", notifications_export.export_of)
     identity.welcome(cart_token.bring_along)
@@ -82,3 +93,19 @@ def _draw_invoice(payload: Payload, now: datetime) -> None:
 
 def _verify_purchases(payload: Payload, now: datetime) -> None:
     verify_purchases(order_id=UUID(payload["order"]))
+
+
+def _refresh_segments(payload: Payload, now: datetime) -> None:
+    refresh_segments(user_ids=[payload["user_id"]], now=now)
+
+
+def _tell_of_promo(payload: Payload, now: datetime) -> None:
+    flash_tasks.notify_promo.delay(payload["promo"])
+
+
+def _stop_telling(payload: Payload, now: datetime) -> None:
+    stop_telling(promo_id=payload["promo"], now=now)
+
+
+def _end_in_redis(payload: Payload, now: datetime) -> None:
+    redis_engine.keep_right(promo_id=payload["promo"], now=now)

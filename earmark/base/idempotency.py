@@ -21,7 +21,7 @@ from rest_framework.request import Request
 from earmark.base.errors import Refusal
 from earmark.base.json import dumps, ready
 from earmark.base.models import Claim
-from earmark.base.sql import call
+from earmark.base.sql import call, rows
 
 HEADER = "Idempotency-Key"
 REPLAYED = {"Idempotent-Replayed": "true"}
@@ -118,6 +118,36 @@ def once(key: Key | None, effect: Callable[[], Any], *, status: int) -> Answer:
         answer = Answer(status, dumps(effect()))
         Claim.objects.filter(owner=key.owner, key=key.value).update(body=answer.body)
         return answer
+
+
+def recorded(
+    key: Key | None,
+    effect: Callable[[], Any],
+    *,
+    status: int,
+    undo: Callable[[Any], None] = lambda value: None,
+) -> Answer:
+    """As `once`, for an effect that cannot be one transaction, since another system takes part: the claim is written
+    behind it, and nothing is locked meanwhile. Of two at once under one key both run, and `undo` is told what the
+    later one's returned; an effect that repeats by itself needs none.
+    """
+    if key is None:
+        return Answer(status, dumps(effect()))
+    known = rows(
+        "SELECT digest, status, body FROM base_claim WHERE owner = %s AND key = %s", (key.owner, key.value)
+    )
+    if known and known[0].body is not None:
+        outcome = "replay" if bytes(known[0].digest) == key.digest else "reused"
+        return replay(outcome, known[0].status, known[0].body)
+    value = effect()
+    body = dumps(value)
+    claim = call(
+        "base.claim", p_owner=key.owner, p_key=key.value, p_digest=key.digest, p_status=status, p_body=body
+    )
+    if claim.outcome == "fresh":
+        return Answer(status, body)
+    undo(value)
+    return replay(claim.outcome, claim.status, claim.body)
 
 
 def replay(outcome: str, status: int, body: bytes) -> Answer:

@@ -11,7 +11,7 @@ class PromoNotFound(Refusal):
 
 
 class PromoNotActive(Refusal):
-    """Its window is not open. Members: status, starts_at, ends_at."""
+    """Its window is not open. Members: starts_at, ends_at."""
 
     code = "promo_not_active"
     detail = "This promotion is not open now."
@@ -32,7 +32,7 @@ class UserLimitReached(Refusal):
 
 
 class SoldOut(Refusal):
-    """Nothing is left. Members: retry_at, when the first open hold ends, or None where none is open."""
+    """Nothing is left. Members: retry_at, when the first open hold ends, where one is open."""
 
     code = "out_of_stock"
     detail = "Nothing is left just now."
@@ -57,3 +57,16 @@ class InvalidTransition(Refusal):
 
     code = "invalid_transition"
     detail = "This is {state}: that cannot be done any more."
+
+
+class InvalidTerms(Refusal):
+    """The promotion's fields do not go together."""
+
+    code = "invalid"
+    detail = "{reason}"
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(reason="; ".join(f"{name}: {reason}" for name, reason in faults.items()))
+        self.errors = [
+            {"field": name, "code": "invalid", "detail": reason} for name, reason in faults.items()
+        ]

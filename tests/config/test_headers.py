@@ -17,7 +17,9 @@ def policy(path):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", [OFFERS, "/api/v1/account/", "/healthz/", "/nothing-here/", "/swagger.json"])
+@pytest.mark.parametrize(
+    "path", [OFFERS, "/api/v1/account/", "/healthz/", "/nothing-here/", "/swagger.json", "/admin/promos/"]
+)
 def test_what_is_no_page_may_load_nothing_and_be_framed_by_nobody(path):
     assert policy(path) == {"default-src": ["'none'"], "frame-ancestors": ["'none'"]}
 
@@ -62,7 +64,9 @@ def test_scripts_of_a_named_origin_may_call_and_read_our_headers(settings):
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/api/v1/activation/", "/oauth/token/", "/oauth/userinfo/"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/activation/", "/admin/promos", "/cart/reserve", "/oauth/token/", "/oauth/userinfo/"]
+)
 def test_a_preflight_is_answered_without_credentials(settings, path):
     settings.CORS_ALLOWED_ORIGINS = [SHOP]
     asked = {

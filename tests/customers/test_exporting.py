@@ -39,15 +39,16 @@ def test_who_has_done_nothing_yet_has_a_profile_and_empty_lists(ana):
     document = exported(session())
 
     assert document.keys() == {
-        "exported_at", "identity", "wallet", "offers", "orders", "promotions", "reviews", "notifications",
+        "exported_at", "identity", "wallet", "offers", "orders", "promotions", "flash", "reviews", "notifications",
     }  # fmt: skip
     assert document["identity"]["profile"]["email"] == "ana@example.com"
     assert document["identity"]["external_identities"] == []
     assert document["wallet"] == {"balance": None, "transactions": []}
     assert document["offers"] == {"subscriptions": [], "activations": []}
     assert document["promotions"] == {"promo_codes": []}
+    assert document["flash"] == {"reservations": []}
     assert document["reviews"] == {"reviews": []}
-    assert document["notifications"] == {"messages": []}
+    assert document["notifications"] == {"messages": [], "pushes": []}
 
 
 def test_sessions_tell_where_they_came_from(ana):

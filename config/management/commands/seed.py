@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from earmark.base import cache, clock
 from earmark.catalog.services.seed import seed_shop
+from earmark.flash.services.seed import seed_promo
 from earmark.identity.models import User
 from earmark.offers.services.seed import seed
 from earmark.offers.views.offers import CACHE
@@ -23,7 +24,7 @@ WELCOME = "WELCOME10"
 class Command(BaseCommand):
     """Users with known passwords: never where money is real."""
 
-    help = "Make demo users (password123, 100.00 in each wallet), offers and a shop. Repeating it changes nothing."
+    help = "Make demo users (password123, 100.00 in each wallet), offers, a shop and a promotion. Repeatable."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -39,10 +40,12 @@ class Command(BaseCommand):
             raise CommandError("--users and --offers take whole numbers from 0.")
         now = clock.now()
         users, offers = seed(users=options["users"], offers=options["offers"], now=now)
-        products = seed_shop(merchant=User.objects.get(username="merchant1").pk, now=now)
+        merchant = User.objects.get(username="merchant1").pk
+        products = seed_shop(merchant=merchant, now=now)
+        seed_promo(merchant=merchant, now=now)
         if not PromoCode.objects.filter(code__iexact=WELCOME).exists():
             fields = {"code": WELCOME, "name": "Welcome", "kind": PERCENTAGE, "per_user_limit": 1}
             create_code(fields=fields | {"discount_percentage": Decimal(10)}, now=now)
         cache.bump(CACHE)
-        told = f"{users} users, {offers} offers and {products} products are there."
+        told = f"{users} users, {offers} offers, {products} products and a promotion are there."
         self.stdout.write(self.style.SUCCESS(told))

@@ -1,0 +1,133 @@
+-- A unit of a promotion for p_user, held for p_ttl under p_id. Outcomes, in the order in which they are looked for:
+--   replay, reused       the client's key, see base.claim: body is the first answer
+--   promo_not_found      unknown, or called off
+--   promo_not_active     by the kernel's clock its window (starts_at, ends_at) is not open, or its product is not sold
+--   start                its window is open and nobody has started it: start it, then ask again
+--   redis                Redis hands its units out; unless p_even_redis
+--   not_eligible         see flash.is_for
+--   user_limit_reached   p_user has max_per_user of them
+--   short                nothing is left; a hold ends at retry_at
+--   held                 done, until expires_at; body is the answer
+-- What is refused has written nothing, but where somebody was faster between the look and the hold.
+-- Locks: the client's key, the user's reservations, the account that sells.
+--
+-- Note [Asynchronous hold]: a hold that ends by itself need not wait for the disk: a crash may lose it, whole. So
+-- this function must be the whole of its transaction, and neither writes a fact nor tells anybody else.
+CREATE OR REPLACE FUNCTION flash.reserve(
+  p_id uuid, p_promo bigint, p_user bigint, p_ttl interval, p_even_redis boolean,
+  p_claim_owner bigint, p_claim_key text, p_claim_digest bytea, p_status smallint,
+  OUT outcome text, OUT status smallint, OUT body bytea, OUT expires_at timestamptz, OUT retry_at timestamptz,
+  OUT max_per_user int, OUT starts_at timestamptz, OUT ends_at timestamptz) LANGUAGE plpgsql VOLATILE AS $$
+#variable_conflict use_column
+DECLARE
+  v_promo record;
+  v_claim record;
+  v_held record;
+  v_slot smallint;
+  v_now timestamptz := ledger.clock();
+BEGIN
+  PERFORM set_config('synchronous_commit', 'off', true);
+  IF p_claim_key IS NOT NULL THEN
+    SELECT CASE WHEN c.digest = p_claim_digest THEN 'replay' ELSE 'reused' END, c.status, c.body
+      INTO outcome, status, body FROM base_claim c WHERE c.owner = p_claim_owner AND c.key = p_claim_key;
+    IF FOUND THEN RETURN; END IF;
+  END IF;
+
+  SELECT p.status, p.engine, p.starts_at, p.ends_at, p.max_per_user, i.is_active,
+         coalesce(p.account_id, s.account_id) AS account,
+         flash.is_for(p.segments, f.is_new_user, f.is_frequent, p.location, f.location, p.radius_m) AS fits
+    INTO v_promo
+    FROM flash_flashpromo p
+    JOIN catalog_storeproduct o ON o.id = p.store_product_id
+    JOIN catalog_product i ON i.id = o.product_id
+    JOIN inventory_stock s ON s.id = o.stock_id
+    LEFT JOIN identity_profile f ON f.user_id = p_user
+   WHERE p.id = p_promo;
+  starts_at := v_promo.starts_at; ends_at := v_promo.ends_at; max_per_user := v_promo.max_per_user;
+  outcome := CASE
+    WHEN v_promo.status IS NULL OR v_promo.status = 'cancelled' THEN 'promo_not_found'
+    WHEN v_promo.status = 'finished' OR v_now < starts_at OR v_now >= ends_at OR NOT v_promo.is_active THEN 'promo_not_active'
+    WHEN v_promo.status = 'scheduled' THEN 'start'
+    WHEN v_promo.engine = 'redis' AND NOT p_even_redis THEN 'redis'
+    WHEN v_promo.fits IS NOT TRUE THEN 'not_eligible' END;
+  IF outcome IS NOT NULL THEN RETURN; END IF;
+  IF max_per_user IS NOT NULL THEN
+    v_slot := flash.free_slot(p_promo, p_user, max_per_user, v_now);
+    IF v_slot IS NULL THEN outcome := 'user_limit_reached'; RETURN; END IF;
+  END IF;
+  IF NOT EXISTS (SELECT FROM ledger_account a WHERE a.id = v_promo.account AND a.available > 0)
+     AND NOT EXISTS (SELECT FROM ledger_open_line l WHERE l.account_id = v_promo.account AND l.expires_at <= v_now) THEN
+    outcome := 'short';
+    SELECT min(l.expires_at) INTO retry_at FROM ledger_open_line l
+     WHERE l.account_id = v_promo.account AND l.expires_at > v_now;
+    RETURN;
+  END IF;
+
+  IF p_claim_key IS NOT NULL THEN
+    SELECT * INTO v_claim FROM base.claim(p_claim_owner, p_claim_key, p_claim_digest, p_status, NULL);
+    IF v_claim.outcome <> 'fresh' THEN
+      outcome := v_claim.outcome; status := v_claim.status; body := v_claim.body;
+      RETURN;
+    END IF;
+  END IF;
+  IF max_per_user IS NULL THEN
+    INSERT INTO flash_reservation (id, promo_id, user_id) VALUES (p_id, p_promo, p_user);
+  ELSE
+    PERFORM flash.free_slots(p_promo, p_user, v_now);
+    LOOP
+      INSERT INTO flash_reservation (id, promo_id, user_id, slot) VALUES (p_id, p_promo, p_user, v_slot)
+      ON CONFLICT (promo_id, user_id, slot) DO NOTHING;
+      EXIT WHEN FOUND;
+      PERFORM flash.free_slots(p_promo, p_user, ledger.clock());  -- a hold may have ended since
+      v_slot := flash.free_slot(p_promo, p_user, max_per_user, ledger.clock());
+      IF v_slot IS NULL THEN outcome := 'user_limit_reached'; EXIT; END IF;
+    END LOOP;
+  END IF;
+  IF outcome IS NULL THEN
+    SELECT h.outcome, h.expires_at, h.retry_at INTO v_held
+      FROM ledger.hold(p_id, v_promo.account, 'reservation:' || p_id, 'reservation', p_ttl, v_promo.account,
+                       ledger.system_account('sold', 'piece'), 1, 0) h;
+    IF v_held.outcome = 'entered' THEN
+      outcome := 'held'; status := p_status; expires_at := v_held.expires_at;
+      body := flash.told(p_id, expires_at);
+      UPDATE base_claim c SET body = reserve.body WHERE c.owner = p_claim_owner AND c.key = p_claim_key;
+      RETURN;
+    END IF;
+    outcome := CASE v_held.outcome WHEN 'closed' THEN 'promo_not_active' ELSE v_held.outcome END;
+    retry_at := v_held.retry_at;
+  END IF;
+  DELETE FROM flash_reservation r WHERE r.id = p_id;
+  DELETE FROM base_claim c WHERE c.owner = p_claim_owner AND c.key = p_claim_key;
+END $$;
+
+-- The answer to whoever has reserved. Microseconds are always there: it is made in one place.
+CREATE OR REPLACE FUNCTION flash.told(p_id uuid, p_expires_at timestamptz) RETURNS bytea LANGUAGE sql STABLE AS $$
+  SELECT convert_to(format('{"reservation_token":"%s","expires_at":"%s"}', p_id,
+    to_char(p_expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')), 'UTF8')
+$$;
+
+-- The slots that p_user still uses in a promotion: of orders that stand, and of holds whose minute is not over.
+CREATE OR REPLACE FUNCTION flash.taken_slots(p_promo bigint, p_user bigint, p_now timestamptz)
+RETURNS TABLE (id uuid, slot smallint, is_used boolean) LANGUAGE sql STABLE AS $$
+  SELECT r.id, r.slot,
+         CASE WHEN r.order_id IS NOT NULL THEN o.status <> 'cancelled'
+              ELSE coalesce(t.state = 'H' AND t.expires_at > p_now, false) END
+    FROM flash_reservation r
+    LEFT JOIN ledger_transfer t ON t.id = r.id AND r.order_id IS NULL
+    LEFT JOIN orders_order o ON o.id = r.order_id
+   WHERE r.promo_id = p_promo AND r.user_id = p_user AND r.slot IS NOT NULL
+$$;
+
+-- The first free one of p_most slots; NULL where none is.
+CREATE OR REPLACE FUNCTION flash.free_slot(p_promo bigint, p_user bigint, p_most int, p_now timestamptz)
+RETURNS smallint LANGUAGE sql VOLATILE AS $$
+  WITH used AS (SELECT s.slot FROM flash.taken_slots(p_promo, p_user, p_now) s WHERE s.is_used)
+  SELECT min(n)::smallint FROM generate_series(1, p_most) n WHERE NOT EXISTS (SELECT FROM used WHERE used.slot = n)
+$$;
+
+-- Lets go of the slots that p_user does not use any more.
+CREATE OR REPLACE FUNCTION flash.free_slots(p_promo bigint, p_user bigint, p_now timestamptz)
+RETURNS void LANGUAGE sql VOLATILE AS $$
+  UPDATE flash_reservation r SET slot = NULL
+    FROM flash.taken_slots(p_promo, p_user, p_now) s WHERE r.id = s.id AND NOT s.is_used
+$$;

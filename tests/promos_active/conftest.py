@@ -1,0 +1,3 @@
+"""What the folder's tests share."""
+
+from tests.fixtures import *  # noqa: F403
