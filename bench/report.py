@@ -33,7 +33,7 @@ def table(results: Sequence[Result]) -> Table:
                 _side(first, result.unit) if number == 0 else "",
                 _side(side, result.unit),
                 f"[bold]{side.ratio:.2f}[/]\n[dim]{min(side.ratios):.2f} … {max(side.ratios):.2f}[/]",
-                _bar(side.bar, result.unit),
+                _bar(side.bar, result.unit) + _limits(side),
                 _MET[side.is_met],
             )
         made.add_section()
@@ -55,6 +55,10 @@ def _bar(bar: Bar | None, unit: str) -> str:
         return ""
     sign = "≥" if bar.direction == "at least" else "≤"
     return f"{sign} {bar.limit:g}" + (f"\n[dim]{unit}[/]" if bar.of == "figure" else "")
+
+
+def _limits(side: SideResult) -> str:
+    return "".join(f"\n[dim]{name} ≤ {limit:g}[/]" for name, limit in side.at_most.items())
 
 
 def document(results: Sequence[Result], *, rounds: int, seconds: float) -> dict[str, Any]:
@@ -89,6 +93,7 @@ def _scenario(result: Result) -> dict[str, Any]:
             "extra": side.extra,
             "ratio": side.ratio,
             "bar": asdict(side.bar) if side.bar else None,
+            "at_most": dict(side.at_most),
             "met": side.is_met,
             "ratios": list(side.ratios),
             "readings": [asdict(reading) for reading in side.readings],

@@ -43,6 +43,8 @@ class Side:
     name: str
     measure: Callable[[float], Reading]
     bar: Bar | None = None
+    #: What else was seen, by name, and what it may be at most.
+    at_most: Mapping[str, float] = field(default_factory=dict)
 
 
 def _nothing() -> None:
@@ -69,6 +71,7 @@ class SideResult:
     bar: Bar | None
     readings: Sequence[Reading]
     ratios: Sequence[float]
+    at_most: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def figure(self) -> float:
@@ -88,8 +91,12 @@ class SideResult:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether the bar is reached; None without a bar."""
-        return self.bar.is_met(ratio=self.ratio, figure=self.figure) if self.bar else None
+        """Whether the bar is reached, and nothing else is past its limit; None without a bar."""
+        if self.bar is None:
+            return None
+        seen = self.extra
+        within = all(seen[name] <= limit for name, limit in self.at_most.items())
+        return within and self.bar.is_met(ratio=self.ratio, figure=self.figure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +132,4 @@ def measure(name: str, scenario: Scenario, *, rounds: int, seconds: float, tell:
 
 def _result(side: Side, own: Sequence[Reading], first: Sequence[Reading]) -> SideResult:
     ratios = [mine.figure / theirs.figure for mine, theirs in zip(own, first, strict=True)]
-    return SideResult(side.name, side.bar, own, ratios)
+    return SideResult(side.name, side.bar, own, ratios, side.at_most)

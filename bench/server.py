@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bench import wrk
 from bench.cpu import cpu_seconds
@@ -48,7 +50,25 @@ class Server:
 def web_process() -> Iterator[Server]:
     """A web process per core, as one would serve, on a free port, its log thrown away. Raises BenchFailed."""
     port = free_port()
-    command = web_command(port, workers=os.cpu_count() or 1)
+    with _running(web_command(port, workers=os.cpu_count() or 1), port, ready="/readyz") as server:
+        yield server
+
+
+@contextmanager
+def floor_process() -> Iterator[Server]:
+    """The bare server of `bench.floor`, a process per core. Raises BenchFailed."""
+    port = free_port()
+    command = [
+        "granian", "--interface", "rsgi", "bench.floor:application", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", str(os.cpu_count() or 1), "--runtime-mode", "st", "--no-ws", "--log-level", "warning",
+    ]  # fmt: skip
+    with _running(command, port, ready=None) as server:
+        yield server
+
+
+@contextmanager
+def _running(command: list[str], port: int, *, ready: str | None) -> Iterator[Server]:
+    """Until the caller is done. `ready`: a path that answers 200 once it serves; None: it listens."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     process = subprocess.Popen(
         command, cwd=ROOT, env={**os.environ, "PATH": path}, start_new_session=True,
@@ -56,17 +76,20 @@ def web_process() -> Iterator[Server]:
     )  # fmt: skip
     try:
         server = Server(process.pid, f"http://127.0.0.1:{port}")
-        _await_ready(server, process)
+        _await_ready(server, process, ready)
         yield server
     finally:
         _stop(process)
 
 
-def _await_ready(server: Server, process: "subprocess.Popen[bytes]") -> None:
+def _await_ready(server: Server, process: "subprocess.Popen[bytes]", path: str | None) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            with urllib.request.urlopen(f"{server.url}/readyz", timeout=2) as answer:
+            if path is None:
+                with socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0), timeout=2):
+                    return
+            with urllib.request.urlopen(f"{server.url}{path}", timeout=2) as answer:
                 if answer.status == 200:
                     return
         except (urllib.error.URLError, OSError):

@@ -1,6 +1,6 @@
--- Sends the requests of a list, each time one by chance, and prints what came of it as one line of JSON.
+-- Sends the requests of a list, one by chance each time or (IN_TURN) one after the other, each thread its own share, and prints what came of it as one line of JSON.
 -- The list stands in front of this: METHOD, CALLS as {path, token, body}, each but the
--- path empty for none; BODY, or nil, for calls without a body of their own.
+-- path empty for none; BODY, or nil, for calls without a body of their own; THREADS, how many there are.
 local number = 0
 
 function setup(thread)
@@ -10,17 +10,21 @@ end
 
 function init(args)
   math.randomseed(os.time() * 100 + seed)
-  ready = {}
+  ready, last = {}, 0
   for i, call in ipairs(CALLS) do
+    if IN_TURN and i % THREADS ~= seed % THREADS then goto continue end
     local body = call[3] ~= "" and call[3] or BODY
     local headers = {["Content-Type"] = body and "application/json" or nil}
     if call[2] ~= "" then headers["Authorization"] = "Bearer " .. call[2] end
-    ready[i] = wrk.format(METHOD, call[1], headers, body)
+    ready[#ready + 1] = wrk.format(METHOD, call[1], headers, body)
+    ::continue::
   end
 end
 
 function request()
-  return ready[math.random(#ready)]
+  if not IN_TURN then return ready[math.random(#ready)] end
+  last = last % #ready + 1
+  return ready[last]
 end
 
 function done(summary, latency, requests)

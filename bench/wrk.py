@@ -25,11 +25,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What to ask: one of `calls` by chance, each time; `body` is JSON."""
+    """What to ask: one of `calls` each time, by chance or in turn; `body` is JSON."""
 
     method: str
     calls: Sequence[Call]
     body: str | None = None
+    connections: int = CONNECTIONS
+    in_turn: bool = False
 
     def script(self) -> str:
         """As Lua. JSON strings are Lua strings here: only ASCII without escapes gets in."""
@@ -38,7 +40,9 @@ class Load:
             for call in self.calls
         )
         body = "nil" if self.body is None else json.dumps(self.body)
-        return f"METHOD = {json.dumps(self.method)}\nBODY = {body}\nCALLS = {{\n{calls}\n}}\n{_SCRIPT}"
+        turn = json.dumps(self.in_turn)
+        head = f"METHOD = {json.dumps(self.method)}\nBODY = {body}\nIN_TURN = {turn}\nTHREADS = {THREADS}\n"
+        return f"{head}CALLS = {{\n{calls}\n}}\n{_SCRIPT}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def run(url: str, load: Load, *, seconds: float) -> Answered:
         command = [
             "wrk",
             f"-t{THREADS}",
-            f"-c{CONNECTIONS}",
+            f"-c{load.connections}",
             f"-d{max(1, round(seconds))}s",
             "-s",
             script.name,
