@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import httpx
 
+from devtools.demo_flash import Flash
 from devtools.demo_shop import Shopping
 from devtools.story import Story, Unexpected, expect, need
 from devtools.visitor import Money, Visitor
@@ -63,6 +64,8 @@ class Journey:
         self.renew()
         self.partner_activates()
         Shopping(self.story, self.customer, self.admin, self.user_id).run()
+        url = str(self.customer.http.base_url)
+        Flash(self.story, neighbour=Visitor(url), merchant=Visitor(url), admin=self.admin).run()
         self.run_out_of_money()
         self.compare_books()
         self.leave()

@@ -1,12 +1,17 @@
 """`manage.py seed` makes a shop, and makes it once."""
 
+from datetime import timedelta
+from decimal import Decimal
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from earmark.base import clock
 from earmark.catalog.models import Category, Product, ProductImage, StoreProduct
+from earmark.flash.models import FlashPromo
+from earmark.flash.services.seed import seed_promo
 from earmark.identity.models import User
 from earmark.inventory.models import Movement, StaffMember, Stock, Store
 from earmark.inventory.queries.staff import stores_of
@@ -51,6 +56,29 @@ def test_there_is_a_code():
     assert PromoCode.objects.get().code == "WELCOME10"
 
 
+def test_there_is_a_promotion_that_everybody_can_have():
+    seed()
+
+    [promo] = bearer(User.objects.get(username="user1")).get("/promos/active").json()["results"]
+    assert promo["store_name"] == "Tienda Centro"
+    assert promo["remaining"] == 20
+    assert Decimal(promo["promo_price"]) < Decimal(promo["base_price"])
+
+
+def test_there_is_always_a_promotion_that_goes_on():
+    seed()
+    merchant, now = User.objects.get(username="merchant1").pk, clock.now()
+
+    for hours_left, promotions in ((25, 1), (24, 2), (-1, 3)):
+        FlashPromo.objects.update(
+            starts_at=now - timedelta(days=9), ends_at=now + timedelta(hours=hours_left)
+        )
+        for _ in range(2):
+            seed_promo(merchant=merchant, now=now)
+
+        assert FlashPromo.objects.count() == promotions
+
+
 def test_a_second_time_changes_nothing():
     def everything():
         models = (
@@ -63,6 +91,7 @@ def test_a_second_time_changes_nothing():
             Stock,
             Movement,
             PromoCode,
+            FlashPromo,
         )
         return [model.objects.count() for model in models]
 
