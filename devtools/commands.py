@@ -35,7 +35,7 @@ def web_command(port: int, *, workers: int = 1) -> list[str]:
     return [
         "granian", "--interface", "wsgi", "config.wsgi:application",
         "--host", os.environ.get("HOST", "127.0.0.1"), "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "2", "--runtime-mode", "st",
+        "--workers", str(workers), "--blocking-threads", os.environ.get("WEB_THREADS", "2"), "--runtime-mode", "st",
         "--no-ws", "--log-level", "warning",
         "--respawn-failed-workers",
     ]  # fmt: skip

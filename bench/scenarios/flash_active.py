@@ -18,7 +18,7 @@ PROMOS, ANSWER = 10_000, 10
 #: Who asks, at the plaza; and how many there are in all where there are few.
 CALLERS, FEW = 100, 1000
 BATCH = 20
-BAR = Bar(1.15, direction="at most")
+BAR = Bar(1.2, direction="at most")
 
 #: All over the city, each with its own radius up to two kilometres, but none that reaches the plaza (that would be a
 #: longer answer); half of them nobody has started yet.

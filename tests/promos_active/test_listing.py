@@ -8,7 +8,7 @@ from earmark.identity.models import Profile
 from earmark.inventory.models import Store
 from tests.factories import anybody, bad_fields, bearer, problem
 from tests.flash import ACTIVE, RESERVE, make_promo, place, someone_near
-from tests.promos_active.seeing import ids_seen_by, seen_by
+from tests.promos_active.seeing import ids_seen_by, rules_of, seen_by
 from tests.shop import BOGOTA, make_product, make_store
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +143,16 @@ def test_what_is_held_counts_as_left_again_once_its_minute_is_over(me):
     assert [shown["remaining"] for shown in seen_by(me)] == [0]
     rows("SELECT set_config('earmark.clock_offset', '61 seconds', true)")
     assert [shown["remaining"] for shown in seen_by(me)] == [2]
+
+
+def test_of_what_redis_sells_redis_says_what_is_left(me):
+    promo = make_promo(stock=5, quantity=3, engine="redis")
+    assert bearer(me).post(RESERVE, {"promo_id": promo.pk}).status_code == 201
+
+    [shown] = seen_by(me)
+    rules, _ = rules_of(promo, me)
+
+    assert (shown["remaining"], rules["stock"]["remaining"]) == (2, 2)
 
 
 def test_the_whole_page_is_one_query(me, statements):

@@ -104,6 +104,5 @@ def _refusal(row: Any) -> Refusal:
             return UserLimitReached(max_per_user=row.max_per_user)
         case "short":
             return SoldOut(**({"retry_at": row.retry_at} if row.retry_at else {}))
-    return PromoNotActive(
-        starts_at=row.starts_at, ends_at=row.ends_at
-    )  # also one that ended while it was started
+    # Also one that ended while it was started.
+    return PromoNotActive(starts_at=row.starts_at, ends_at=row.ends_at)

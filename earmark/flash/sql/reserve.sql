@@ -1,13 +1,14 @@
 -- A unit of a promotion for p_user, held for p_ttl under p_id. Outcomes, in the order in which they are looked for:
 --   replay, reused       the client's key, see base.claim: body is the first answer
 --   promo_not_found      unknown, or called off
---   promo_not_active     by the kernel's clock its window (starts_at, ends_at) is not open, or its product is not sold
+--   promo_not_active     by the kernel's clock its window (then told: starts_at, ends_at) is not open, or its product is
+--                        not sold
 --   start                its window is open and nobody has started it: start it, then ask again
 --   redis                Redis hands its units out; unless p_even_redis
 --   not_eligible         see flash.is_for
 --   user_limit_reached   p_user has max_per_user of them
 --   short                nothing is left; a hold ends at retry_at
---   held                 done, until expires_at; body is the answer
+--   held                 done; body is the answer
 -- What is refused has written nothing, but where somebody was faster between the look and the hold.
 -- Locks: the client's key, the user's reservations, the account that sells.
 --
@@ -16,8 +17,8 @@
 CREATE OR REPLACE FUNCTION flash.reserve(
   p_id uuid, p_promo bigint, p_user bigint, p_ttl interval, p_even_redis boolean,
   p_claim_owner bigint, p_claim_key text, p_claim_digest bytea, p_status smallint,
-  OUT outcome text, OUT status smallint, OUT body bytea, OUT expires_at timestamptz, OUT retry_at timestamptz,
-  OUT max_per_user int, OUT starts_at timestamptz, OUT ends_at timestamptz) LANGUAGE plpgsql VOLATILE AS $$
+  OUT outcome text, OUT status smallint, OUT body bytea, OUT retry_at timestamptz, OUT max_per_user int,
+  OUT starts_at timestamptz, OUT ends_at timestamptz) LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 DECLARE
   v_promo record;
@@ -43,13 +44,15 @@ BEGIN
     JOIN inventory_stock s ON s.id = o.stock_id
     LEFT JOIN identity_profile f ON f.user_id = p_user
    WHERE p.id = p_promo;
-  starts_at := v_promo.starts_at; ends_at := v_promo.ends_at; max_per_user := v_promo.max_per_user;
+  max_per_user := v_promo.max_per_user;
   outcome := CASE
     WHEN v_promo.status IS NULL OR v_promo.status = 'cancelled' THEN 'promo_not_found'
-    WHEN v_promo.status = 'finished' OR v_now < starts_at OR v_now >= ends_at OR NOT v_promo.is_active THEN 'promo_not_active'
+    WHEN v_promo.status = 'finished' OR v_now < v_promo.starts_at OR v_now >= v_promo.ends_at OR NOT v_promo.is_active
+      THEN 'promo_not_active'
     WHEN v_promo.status = 'scheduled' THEN 'start'
     WHEN v_promo.engine = 'redis' AND NOT p_even_redis THEN 'redis'
     WHEN v_promo.fits IS NOT TRUE THEN 'not_eligible' END;
+  IF outcome = 'promo_not_active' THEN starts_at := v_promo.starts_at; ends_at := v_promo.ends_at; END IF;
   IF outcome IS NOT NULL THEN RETURN; END IF;
   IF max_per_user IS NOT NULL THEN
     v_slot := flash.free_slot(p_promo, p_user, max_per_user, v_now);
@@ -73,12 +76,12 @@ BEGIN
   IF max_per_user IS NULL THEN
     INSERT INTO flash_reservation (id, promo_id, user_id) VALUES (p_id, p_promo, p_user);
   ELSE
-    PERFORM flash.free_slots(p_promo, p_user, v_now);
     LOOP
       INSERT INTO flash_reservation (id, promo_id, user_id, slot) VALUES (p_id, p_promo, p_user, v_slot)
       ON CONFLICT (promo_id, user_id, slot) DO NOTHING;
       EXIT WHEN FOUND;
-      PERFORM flash.free_slots(p_promo, p_user, ledger.clock());  -- a hold may have ended since
+      -- It stands under a reservation that has ended, or somebody was faster.
+      PERFORM flash.free_slots(p_promo, p_user, ledger.clock());
       v_slot := flash.free_slot(p_promo, p_user, max_per_user, ledger.clock());
       IF v_slot IS NULL THEN outcome := 'user_limit_reached'; EXIT; END IF;
     END LOOP;
@@ -88,13 +91,16 @@ BEGIN
       FROM ledger.hold(p_id, v_promo.account, 'reservation:' || p_id, 'reservation', p_ttl, v_promo.account,
                        ledger.system_account('sold', 'piece'), 1, 0) h;
     IF v_held.outcome = 'entered' THEN
-      outcome := 'held'; status := p_status; expires_at := v_held.expires_at;
-      body := flash.told(p_id, expires_at);
-      UPDATE base_claim c SET body = reserve.body WHERE c.owner = p_claim_owner AND c.key = p_claim_key;
+      outcome := 'held'; status := p_status; body := flash.told(p_id, v_held.expires_at);
+      IF p_claim_key IS NOT NULL THEN
+        UPDATE base_claim c SET body = reserve.body WHERE c.owner = p_claim_owner AND c.key = p_claim_key;
+      END IF;
       RETURN;
     END IF;
-    outcome := CASE v_held.outcome WHEN 'closed' THEN 'promo_not_active' ELSE v_held.outcome END;
-    retry_at := v_held.retry_at;
+    outcome := v_held.outcome; retry_at := v_held.retry_at;
+    IF outcome = 'closed' THEN
+      outcome := 'promo_not_active'; starts_at := v_promo.starts_at; ends_at := v_promo.ends_at;
+    END IF;
   END IF;
   DELETE FROM flash_reservation r WHERE r.id = p_id;
   DELETE FROM base_claim c WHERE c.owner = p_claim_owner AND c.key = p_claim_key;
@@ -118,16 +124,19 @@ RETURNS TABLE (id uuid, slot smallint, is_used boolean) LANGUAGE sql STABLE AS $
    WHERE r.promo_id = p_promo AND r.user_id = p_user AND r.slot IS NOT NULL
 $$;
 
--- The first free one of p_most slots; NULL where none is.
+-- The first free one of p_most slots; NULL where none is. In plpgsql, here and below, since that keeps plans.
 CREATE OR REPLACE FUNCTION flash.free_slot(p_promo bigint, p_user bigint, p_most int, p_now timestamptz)
-RETURNS smallint LANGUAGE sql VOLATILE AS $$
-  WITH used AS (SELECT s.slot FROM flash.taken_slots(p_promo, p_user, p_now) s WHERE s.is_used)
-  SELECT min(n)::smallint FROM generate_series(1, p_most) n WHERE NOT EXISTS (SELECT FROM used WHERE used.slot = n)
-$$;
+RETURNS smallint LANGUAGE plpgsql VOLATILE AS $$
+DECLARE
+  v_used smallint[] := ARRAY(SELECT s.slot FROM flash.taken_slots(p_promo, p_user, p_now) s WHERE s.is_used);
+BEGIN
+  RETURN CASE WHEN v_used = '{}' THEN 1 ELSE (SELECT min(n) FROM generate_series(1, p_most) n WHERE n <> ALL (v_used)) END;
+END $$;
 
 -- Lets go of the slots that p_user does not use any more.
 CREATE OR REPLACE FUNCTION flash.free_slots(p_promo bigint, p_user bigint, p_now timestamptz)
-RETURNS void LANGUAGE sql VOLATILE AS $$
+RETURNS void LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
   UPDATE flash_reservation r SET slot = NULL
-    FROM flash.taken_slots(p_promo, p_user, p_now) s WHERE r.id = s.id AND NOT s.is_used
-$$;
+    FROM flash.taken_slots(p_promo, p_user, p_now) s WHERE r.id = s.id AND NOT s.is_used;
+END $$;
