@@ -85,16 +85,21 @@ def _running(command: list[str], port: int, *, ready: str | None) -> Iterator[Se
 def _await_ready(server: Server, process: "subprocess.Popen[bytes]", path: str | None) -> None:
     deadline = time.monotonic() + READY_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        try:
-            if path is None:
-                with socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0), timeout=2):
-                    return
-            with urllib.request.urlopen(f"{server.url}{path}", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
+        if _serves(server.url, path):
+            return
+        time.sleep(0.1)
     raise BenchFailed("The web process does not get ready.")
+
+
+def _serves(url: str, path: str | None) -> bool:
+    try:
+        if path is None:
+            socket.create_connection(("127.0.0.1", urlsplit(url).port or 0), timeout=2).close()
+            return True
+        with urllib.request.urlopen(f"{url}{path}", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:

@@ -34,37 +34,22 @@ BEGIN
     IF FOUND THEN RETURN; END IF;
   END IF;
 
-  SELECT p.status, p.engine, p.starts_at, p.ends_at, p.max_per_user, i.is_active,
-         coalesce(p.account_id, s.account_id) AS account,
-         flash.is_for(p.segments, f.is_new_user, f.is_frequent, p.location, f.location, p.radius_m) AS fits
-    INTO v_promo
-    FROM flash_flashpromo p
-    JOIN catalog_storeproduct o ON o.id = p.store_product_id
-    JOIN catalog_product i ON i.id = o.product_id
-    JOIN inventory_stock s ON s.id = o.stock_id
-    LEFT JOIN identity_profile f ON f.user_id = p_user
-   WHERE p.id = p_promo;
-  max_per_user := v_promo.max_per_user;
-  outcome := CASE
-    WHEN v_promo.status IS NULL OR v_promo.status = 'cancelled' THEN 'promo_not_found'
-    WHEN v_promo.status = 'finished' OR v_now < v_promo.starts_at OR v_now >= v_promo.ends_at OR NOT v_promo.is_active
-      THEN 'promo_not_active'
-    WHEN v_promo.status = 'scheduled' THEN 'start'
-    WHEN v_promo.engine = 'redis' AND NOT p_even_redis THEN 'redis'
-    WHEN v_promo.fits IS NOT TRUE THEN 'not_eligible' END;
-  IF outcome = 'promo_not_active' THEN starts_at := v_promo.starts_at; ends_at := v_promo.ends_at; END IF;
-  IF outcome IS NOT NULL THEN RETURN; END IF;
-  IF max_per_user IS NOT NULL THEN
+  SELECT * INTO v_promo FROM flash.door(p_promo, p_even_redis, v_now);
+  max_per_user := v_promo.max_per_user; starts_at := v_promo.starts_at; ends_at := v_promo.ends_at;
+  outcome := v_promo.outcome;
+  IF outcome IS NULL AND NOT EXISTS (
+    SELECT FROM identity_profile f WHERE f.user_id = p_user AND flash.is_for(
+      v_promo.segments, f.is_new_user, f.is_frequent, v_promo.location, f.location, v_promo.radius_m)) THEN
+    outcome := 'not_eligible';
+  END IF;
+  IF outcome IS NULL AND max_per_user IS NOT NULL THEN
     v_slot := flash.free_slot(p_promo, p_user, max_per_user, v_now);
-    IF v_slot IS NULL THEN outcome := 'user_limit_reached'; RETURN; END IF;
+    IF v_slot IS NULL THEN outcome := 'user_limit_reached'; END IF;
   END IF;
-  IF NOT EXISTS (SELECT FROM ledger_account a WHERE a.id = v_promo.account AND a.available > 0)
-     AND NOT EXISTS (SELECT FROM ledger_open_line l WHERE l.account_id = v_promo.account AND l.expires_at <= v_now) THEN
-    outcome := 'short';
-    SELECT min(l.expires_at) INTO retry_at FROM ledger_open_line l
-     WHERE l.account_id = v_promo.account AND l.expires_at > v_now;
-    RETURN;
+  IF outcome IS NULL THEN
+    SELECT s.outcome, s.retry_at INTO outcome, retry_at FROM flash.shelf(v_promo.account, v_now) s;
   END IF;
+  IF outcome IS NOT NULL THEN RETURN; END IF;
 
   IF p_claim_key IS NOT NULL THEN
     SELECT * INTO v_claim FROM base.claim(p_claim_owner, p_claim_key, p_claim_digest, p_status, NULL);
@@ -97,13 +82,46 @@ BEGIN
       END IF;
       RETURN;
     END IF;
-    outcome := v_held.outcome; retry_at := v_held.retry_at;
-    IF outcome = 'closed' THEN
-      outcome := 'promo_not_active'; starts_at := v_promo.starts_at; ends_at := v_promo.ends_at;
-    END IF;
+    outcome := CASE v_held.outcome WHEN 'closed' THEN 'promo_not_active' ELSE v_held.outcome END;
+    retry_at := v_held.retry_at;
   END IF;
   DELETE FROM flash_reservation r WHERE r.id = p_id;
   DELETE FROM base_claim c WHERE c.owner = p_claim_owner AND c.key = p_claim_key;
+END $$;
+
+-- What a promotion says to whoever comes, before it looks at them: an outcome of flash.reserve, or NULL and what it sells
+-- from (account). starts_at and ends_at are told where the window is what refuses.
+CREATE OR REPLACE FUNCTION flash.door(p_promo bigint, p_even_redis boolean, p_now timestamptz,
+  OUT outcome text, OUT account bigint, OUT max_per_user int, OUT segments varchar[], OUT location geography,
+  OUT radius_m int, OUT starts_at timestamptz, OUT ends_at timestamptz) LANGUAGE plpgsql STABLE AS $$
+#variable_conflict use_column
+DECLARE v_status text; v_engine text; v_is_sold boolean; v_starts_at timestamptz; v_ends_at timestamptz;
+BEGIN
+  SELECT p.status, p.engine, i.is_active, p.starts_at, p.ends_at,
+         coalesce(p.account_id, s.account_id), p.max_per_user, p.segments, p.location, p.radius_m
+    INTO v_status, v_engine, v_is_sold, v_starts_at, v_ends_at, account, max_per_user, segments, location, radius_m
+    FROM flash_flashpromo p
+    JOIN catalog_storeproduct o ON o.id = p.store_product_id
+    JOIN catalog_product i ON i.id = o.product_id
+    JOIN inventory_stock s ON s.id = o.stock_id
+   WHERE p.id = p_promo;
+  outcome := CASE
+    WHEN v_status IS NULL OR v_status = 'cancelled' THEN 'promo_not_found'
+    WHEN v_status = 'finished' OR p_now < v_starts_at OR p_now >= v_ends_at OR NOT v_is_sold THEN 'promo_not_active'
+    WHEN v_status = 'scheduled' THEN 'start'
+    WHEN v_engine = 'redis' AND NOT p_even_redis THEN 'redis' END;
+  IF outcome = 'promo_not_active' THEN starts_at := v_starts_at; ends_at := v_ends_at; END IF;
+END $$;
+
+-- `short`, and when a hold there ends, where an account has nothing left, nor anything that has expired; else NULL.
+CREATE OR REPLACE FUNCTION flash.shelf(p_account bigint, p_now timestamptz, OUT outcome text, OUT retry_at timestamptz)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM ledger_account a WHERE a.id = p_account AND a.available > 0)
+     AND NOT EXISTS (SELECT FROM ledger_open_line l WHERE l.account_id = p_account AND l.expires_at <= p_now) THEN
+    outcome := 'short';
+    SELECT min(l.expires_at) INTO retry_at FROM ledger_open_line l WHERE l.account_id = p_account AND l.expires_at > p_now;
+  END IF;
 END $$;
 
 -- The answer to whoever has reserved. Microseconds are always there: it is made in one place.

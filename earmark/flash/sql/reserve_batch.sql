@@ -8,7 +8,7 @@ RETURNS TABLE (n int, outcome text, body bytea, retry_at timestamptz, max_per_us
 #variable_conflict use_column
 DECLARE
   v_promo record;
-  v_outcome text;
+  v_short text;
   v_outcomes text[];
   v_slots smallint[];
   v_bodies bytea[] := array_fill(NULL::bytea, ARRAY[cardinality(p_ids)]);
@@ -18,21 +18,9 @@ DECLARE
   v_now timestamptz := ledger.clock();
 BEGIN
   PERFORM set_config('synchronous_commit', 'off', true);
-  SELECT p.*, coalesce(p.account_id, s.account_id) AS sells, i.is_active INTO v_promo
-    FROM flash_flashpromo p
-    JOIN catalog_storeproduct o ON o.id = p.store_product_id
-    JOIN catalog_product i ON i.id = o.product_id
-    JOIN inventory_stock s ON s.id = o.stock_id
-   WHERE p.id = p_promo;
-  v_outcome := CASE
-    WHEN v_promo.status IS NULL OR v_promo.status = 'cancelled' THEN 'promo_not_found'
-    WHEN v_promo.status = 'finished' OR v_now < v_promo.starts_at OR v_now >= v_promo.ends_at OR NOT v_promo.is_active
-      THEN 'promo_not_active'
-    WHEN v_promo.status = 'scheduled' THEN 'start'
-    WHEN v_promo.engine = 'redis' THEN 'redis' END;
-
-  IF v_outcome IS NOT NULL THEN
-    v_outcomes := array_fill(v_outcome, ARRAY[cardinality(p_ids)]);
+  SELECT * INTO v_promo FROM flash.door(p_promo, false, v_now);
+  IF v_promo.outcome IS NOT NULL THEN
+    v_outcomes := array_fill(v_promo.outcome, ARRAY[cardinality(p_ids)]);
   ELSE
     SELECT array_agg(CASE WHEN fits IS NOT TRUE THEN 'not_eligible'
                           WHEN v_promo.max_per_user IS NOT NULL AND slot IS NULL THEN 'user_limit_reached' END ORDER BY u.n),
@@ -43,12 +31,8 @@ BEGIN
                    CASE WHEN v_promo.max_per_user IS NOT NULL
                         THEN flash.free_slot(p_promo, u.id, v_promo.max_per_user, v_now) END AS slot
               FROM unnest(p_users) WITH ORDINALITY u (id, n) LEFT JOIN identity_profile f ON f.user_id = u.id) u;
-    IF NOT EXISTS (SELECT FROM ledger_account a WHERE a.id = v_promo.sells AND a.available > 0)
-       AND NOT EXISTS (SELECT FROM ledger_open_line l WHERE l.account_id = v_promo.sells AND l.expires_at <= v_now) THEN
-      SELECT min(l.expires_at) INTO v_retry_at FROM ledger_open_line l
-       WHERE l.account_id = v_promo.sells AND l.expires_at > v_now;
-      v_outcomes := ARRAY(SELECT coalesce(o.said, 'short') FROM unnest(v_outcomes) WITH ORDINALITY o (said, n) ORDER BY o.n);
-    END IF;
+    SELECT s.outcome, s.retry_at INTO v_short, v_retry_at FROM flash.shelf(v_promo.account, v_now) s;
+    v_outcomes := ARRAY(SELECT coalesce(o.said, v_short) FROM unnest(v_outcomes) WITH ORDINALITY o (said, n) ORDER BY o.n);
   END IF;
 
   v_asked := ARRAY(SELECT o.n FROM unnest(v_outcomes) WITH ORDINALITY o (said, n) WHERE o.said IS NULL ORDER BY o.n);
@@ -65,9 +49,9 @@ BEGIN
     SELECT ARRAY(SELECT i FROM unnest(v_asked) i JOIN r ON r.id = p_ids[i] ORDER BY i) INTO v_asked;
     FOR v_row IN
       SELECT v_asked[h.n] AS i, h.* FROM ledger.hold_batch(
-        v_promo.sells, ledger.system_account('sold', 'piece'), 'reservation', p_ttl, 0,
+        v_promo.account, ledger.system_account('sold', 'piece'), 'reservation', p_ttl, 0,
         ARRAY(SELECT p_ids[i] FROM unnest(v_asked) WITH ORDINALITY a (i, n) ORDER BY a.n),
-        array_fill(v_promo.sells, ARRAY[cardinality(v_asked)]),
+        array_fill(v_promo.account, ARRAY[cardinality(v_asked)]),
         ARRAY(SELECT 'reservation:' || p_ids[i] FROM unnest(v_asked) WITH ORDINALITY a (i, n) ORDER BY a.n),
         array_fill(1::bigint, ARRAY[cardinality(v_asked)])) h
        WHERE v_asked <> '{}'
@@ -83,7 +67,7 @@ BEGIN
     END LOOP;
   END IF;
   RETURN QUERY
-    SELECT o.n::int, coalesce(o.said, 'again'), v_bodies[o.n], v_retry_at, v_promo.max_per_user::int,
+    SELECT o.n::int, coalesce(o.said, 'again'), v_bodies[o.n], v_retry_at, v_promo.max_per_user,
            v_promo.starts_at, v_promo.ends_at
       FROM unnest(v_outcomes) WITH ORDINALITY o (said, n) ORDER BY o.n;
 END $$;

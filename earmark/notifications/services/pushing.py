@@ -105,6 +105,7 @@ def _send(batch: _Batch, parts: list[Any], clock: Callable[[], datetime]) -> tup
         return _postpone(batch, parts, reason=str(failure), permanent=failure.permanent, now=clock())
     except Exception as failure:  # noqa: BLE001  a channel's defect stays in its rows
         reason = f"{type(failure).__name__}: {failure}"
+        log.error("push_channel_broke", error=type(failure).__name__)
         return _postpone(batch, parts, reason=reason, permanent=False, now=clock())
     failed = 0
     if unreached:
