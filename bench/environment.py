@@ -66,7 +66,7 @@ def _settings(folder: Path, *, database: str, redis: str) -> dict[str, str]:
         "JWT_KEYS_DIR": str(folder / "keys"),
         "ACCESS_TOKEN_SECONDS": str(TOKEN_SECONDS),
         "THROTTLE_SCALE": "4",  # out of the way, and no larger than it needs to be
-        "FLASH_HOLD_SECONDS": "2",  # or a crowd would not suffice for one hold each (see bench.crowd)
+        "FLASH_HOLD_SECONDS": "0.5",  # or a crowd would not suffice for one hold each (see bench.crowd)
         "LOG_LEVEL": "INFO",
         "LOG_PRETTY": "0",
         "PYTHONPATH": str(ROOT),
