@@ -103,9 +103,9 @@ def _send(batch: _Batch, parts: list[Any], clock: Callable[[], datetime]) -> tup
         unreached = channels.push().send([_told(part) for part in parts], batch_id=str(batch.lease))
     except channels.DeliveryFailed as failure:
         return _postpone(batch, parts, reason=str(failure), permanent=failure.permanent, now=clock())
-    except Exception as failure:  # noqa: BLE001  a channel's defect stays in its rows
+    except Exception as failure:
         reason = f"{type(failure).__name__}: {failure}"
-        log.error("push_channel_broke", error=type(failure).__name__)
+        log.exception("push_channel_broke")
         return _postpone(batch, parts, reason=reason, permanent=False, now=clock())
     failed = 0
     if unreached:
