@@ -57,9 +57,8 @@ def load(made: list[FlashPromo], *, connections: int) -> Load:
 
 
 def rate(server: Server, asked: Load, seconds: float) -> Reading:
-    """Requests a second, and what one costs."""
-    answered, seen = server.under(asked, seconds=seconds)
-    shape = {"p99/p50": seen["p99_ms"] / seen["p50_ms"]}
+    """Requests a second, what one costs, and how long the slowest wait."""
+    reading = server.rate(asked, seconds)
     return Reading(
-        answered.rate, {name: value for name, value in seen.items() if name != "requests/s"} | shape
+        reading.figure, {**reading.extra, "p99/p50": reading.extra["p99_ms"] / reading.extra["p50_ms"]}
     )

@@ -16,7 +16,9 @@ from urllib.parse import urlsplit
 
 from bench import wrk
 from bench.cpu import cpu_seconds
-from bench.scenario import BenchFailed
+from bench.database import calm_down
+from bench.redis_side import renew_revocations
+from bench.scenario import BenchFailed, Reading
 from devtools.commands import web_command
 from devtools.ports import free_port
 from devtools.state import ROOT
@@ -44,6 +46,17 @@ class Server:
             "p99_ms": answered.p99_ms,
         }
         return answered, seen
+
+    def rate(self, load: wrk.Load, seconds: float) -> Reading:
+        """Requests a second under the load, and what one costs. Raises BenchFailed."""
+        answered, seen = self.under(load, seconds=seconds)
+        return Reading(answered.rate, {name: value for name, value in seen.items() if name != "requests/s"})
+
+
+def before_reading() -> None:
+    """What the server's database and Redis are to find done, beside no beat."""
+    calm_down()
+    renew_revocations()
 
 
 @contextmanager

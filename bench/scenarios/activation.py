@@ -6,13 +6,12 @@ No worker runs: what is measured is the request. Both sides come without an Idem
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from bench.database import calm_down
 from bench.people import customers, offer
 from bench.pgbench import pgbench_side
-from bench.redis_side import renew_revocations
-from bench.scenario import Bar, Reading, Scenario, Side
-from bench.server import Server, web_process
+from bench.scenario import Bar, Scenario, Side
+from bench.server import before_reading, web_process
 from bench.wrk import Call, Load
 
 CLIENTS = 8
@@ -32,16 +31,6 @@ def scenario() -> Iterator[Scenario]:
     with web_process() as server:
         sides = [
             pgbench_side("offers.activate, pgbench", "activate", clients=CLIENTS, variables=variables),
-            Side("POST activation", lambda seconds: _rate(server, load, seconds), BAR),
+            Side("POST activation", partial(server.rate, load), BAR),
         ]
-        yield Scenario("requests/s", sides, before=_before)
-
-
-def _rate(server: Server, load: Load, seconds: float) -> Reading:
-    answered, seen = server.under(load, seconds=seconds)
-    return Reading(answered.rate, {name: value for name, value in seen.items() if name != "requests/s"})
-
-
-def _before() -> None:
-    calm_down()
-    renew_revocations()
+        yield Scenario("requests/s", sides, before=before_reading)

@@ -7,16 +7,15 @@ import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
 
-from bench.database import calm_down
 from bench.people import customers
 from bench.pgbench import pgbench_side
-from bench.redis_side import renew_revocations
-from bench.scenario import Bar, BenchFailed, Reading, Scenario, Side
-from bench.server import Server, web_process
+from bench.scenario import Bar, BenchFailed, Scenario, Side
+from bench.server import before_reading, web_process
 from bench.wrk import Call, Load
 from earmark.base import clock
 from earmark.catalog.models import Product
@@ -51,10 +50,10 @@ def scenario() -> Iterator[Scenario]:
     with web_process() as server:
         sides = [
             pgbench_side("ledger.enter, pgbench", "hold_order", clients=CLIENTS, variables=variables),
-            Side("POST orders", lambda seconds: _rate(server, spread, seconds), BAR),
-            Side("POST orders, hot", lambda seconds: _rate(server, hot, seconds)),
+            Side("POST orders", partial(server.rate, spread), BAR),
+            Side("POST orders, hot", partial(server.rate, hot)),
         ]
-        yield Scenario("requests/s", sides, before=_before)
+        yield Scenario("requests/s", sides, before=before_reading)
 
 
 def _products() -> list[Product]:
@@ -107,13 +106,3 @@ def _load(pairs: list[list[int]]) -> Load:
 
 def _order(pair: list[int]) -> str:
     return json.dumps({"items": [{"product": product} for product in pair], "payment_method": "wallet"})
-
-
-def _rate(server: Server, load: Load, seconds: float) -> Reading:
-    answered, seen = server.under(load, seconds=seconds)
-    return Reading(answered.rate, {name: value for name, value in seen.items() if name != "requests/s"})
-
-
-def _before() -> None:
-    calm_down()
-    renew_revocations()

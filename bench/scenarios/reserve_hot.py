@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from bench.database import calm_down
 from bench.flash import load, promos, rate
 from bench.people import shelf
 from bench.pgbench import pgbench_side
-from bench.redis_side import renew_revocations
 from bench.scenario import Bar, Scenario, Side
-from bench.server import floor_process, web_process
+from bench.server import before_reading, floor_process, web_process
 
 BAR = Bar(0.55)
 AT_MOST = {"cpu_ms": 1.2, "p99/p50": 10}
@@ -35,9 +33,4 @@ def scenario() -> Iterator[Scenario]:
             for connections in CROWDS:
                 asked = load(made, connections=connections)
                 sides.append(Side(f"{engine}, {connections}", partial(rate, web, asked), BAR, AT_MOST))
-        yield Scenario("requests/s", sides, before=_before)
-
-
-def _before() -> None:
-    calm_down()
-    renew_revocations()
+        yield Scenario("requests/s", sides, before=before_reading)

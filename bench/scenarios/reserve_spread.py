@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from bench.database import calm_down
 from bench.flash import load, promos, rate
 from bench.people import shelf
 from bench.pgbench import pgbench_side
-from bench.redis_side import renew_revocations
 from bench.scenario import Scenario, Side
-from bench.server import web_process
+from bench.server import before_reading, web_process
 
 PROMOS = 1000
 
@@ -25,9 +23,4 @@ def scenario() -> Iterator[Scenario]:
         for engine in ("postgres", "redis"):
             asked = load(promos(PROMOS, engine=engine), connections=16)
             sides.append(Side(f"{engine}, 16", partial(rate, web, asked)))
-        yield Scenario("requests/s", sides, before=_before)
-
-
-def _before() -> None:
-    calm_down()
-    renew_revocations()
+        yield Scenario("requests/s", sides, before=before_reading)

@@ -11,7 +11,7 @@ from django.db import transaction
 from earmark.base.errors import Busy
 from earmark.base.ids import new_id
 from earmark.base.redis import RedisAway
-from earmark.base.sql import rows
+from earmark.base.sql import call, rows
 from earmark.flash.errors import HoldExpired, InvalidTransition, ReservationNotFound, UserLimitReached
 from earmark.flash.redis_engine.records import record_of, require_epoch
 from earmark.flash.redis_engine.scripts import from_ms, run
@@ -135,25 +135,18 @@ def _goods(promo_id: int) -> Any:
 
 def _claim(sale: _Sale, ends: datetime, most: int | None) -> Any | None:
     """None: the ticket is ours to sell. Else what it has become meanwhile. Raises UserLimitReached."""
-    of_user = (sale.promo_id, sale.user_id)
-    while True:
-        slot = None
-        if most:
-            rows("SELECT flash.free_slots(%s, %s, ledger.clock())", of_user)
-            [[slot]] = rows("SELECT flash.free_slot(%s, %s, %s, ledger.clock())", (*of_user, most))
-        if slot is not None or most is None:
-            claimed = rows(
-                "INSERT INTO flash_reservation (id, promo_id, user_id, slot, expires_at) "
-                "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1",
-                (sale.token.id, *of_user, slot, ends),
-            )
-            if claimed:
-                return None
-        record = record_of(sale.token.id, user_id=sale.user_id)
-        if record is not None:
-            return record
-        if slot is None:
-            raise UserLimitReached(max_per_user=most)
+    outcome = call(
+        "flash.write_reservation",
+        p_id=sale.token.id,
+        p_promo=sale.promo_id,
+        p_user=sale.user_id,
+        p_most=most,
+        p_slot=None,
+        p_expires_at=ends,
+    ).outcome
+    if outcome == "user_limit_reached":
+        raise UserLimitReached(max_per_user=most)
+    return record_of(sale.token.id, user_id=sale.user_id) if outcome == "known" else None
 
 
 def _order(sale: _Sale, goods: Any) -> UUID:

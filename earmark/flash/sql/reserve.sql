@@ -58,19 +58,9 @@ BEGIN
       RETURN;
     END IF;
   END IF;
-  IF max_per_user IS NULL THEN
-    INSERT INTO flash_reservation (id, promo_id, user_id) VALUES (p_id, p_promo, p_user);
-  ELSE
-    LOOP
-      INSERT INTO flash_reservation (id, promo_id, user_id, slot) VALUES (p_id, p_promo, p_user, v_slot)
-      ON CONFLICT (promo_id, user_id, slot) DO NOTHING;
-      EXIT WHEN FOUND;
-      -- It stands under a reservation that has ended, or somebody was faster.
-      PERFORM flash.free_slots(p_promo, p_user, ledger.clock());
-      v_slot := flash.free_slot(p_promo, p_user, max_per_user, ledger.clock());
-      IF v_slot IS NULL THEN outcome := 'user_limit_reached'; EXIT; END IF;
-    END LOOP;
-  END IF;
+  SELECT nullif(w.outcome, 'written') INTO outcome
+    FROM flash.write_reservation(p_id, p_promo, p_user, max_per_user, v_slot, NULL) w;
+  IF outcome = 'known' THEN RAISE EXCEPTION 'reservation % is there already', p_id USING ERRCODE = 'unique_violation'; END IF;
   IF outcome IS NULL THEN
     SELECT h.outcome, h.expires_at, h.retry_at INTO v_held
       FROM ledger.hold(p_id, v_promo.account, 'reservation:' || p_id, 'reservation', p_ttl, v_promo.account,
@@ -157,4 +147,29 @@ RETURNS void LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
   UPDATE flash_reservation r SET slot = NULL
     FROM flash.taken_slots(p_promo, p_user, p_now) s WHERE r.id = s.id AND NOT s.is_used;
+END $$;
+
+-- Writes the reservation p_id, in p_slot or, for NULL, in the first free one of p_most (NULL: no limit, no slot).
+-- Outcomes: `written`; `known`, where p_id is there already; `user_limit_reached`.
+CREATE OR REPLACE FUNCTION flash.write_reservation(p_id uuid, p_promo bigint, p_user bigint, p_most int, p_slot smallint,
+  p_expires_at timestamptz, OUT outcome text) LANGUAGE plpgsql VOLATILE AS $$
+BEGIN
+  WHILE outcome IS NULL LOOP
+    IF p_most IS NOT NULL AND p_slot IS NULL THEN
+      p_slot := flash.free_slot(p_promo, p_user, p_most, ledger.clock());
+    END IF;
+    IF p_most IS NULL OR p_slot IS NOT NULL THEN
+      INSERT INTO flash_reservation (id, promo_id, user_id, slot, expires_at)
+      VALUES (p_id, p_promo, p_user, p_slot, p_expires_at) ON CONFLICT DO NOTHING;
+      IF FOUND THEN outcome := 'written'; RETURN; END IF;
+    END IF;
+    IF EXISTS (SELECT FROM flash_reservation r WHERE r.id = p_id) THEN
+      outcome := 'known';
+    ELSIF p_slot IS NULL THEN
+      outcome := 'user_limit_reached';
+    ELSE  -- The slot is one of a reservation that has ended, or somebody was faster.
+      PERFORM flash.free_slots(p_promo, p_user, ledger.clock());
+      p_slot := NULL;
+    END IF;
+  END LOOP;
 END $$;
