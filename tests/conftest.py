@@ -3,13 +3,17 @@
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
+from redis import Redis
 from rest_framework.test import APIClient
 
 from earmark.base.redis import gate
 from earmark.base.throttle import limiter
 from earmark.ledger.queries import audit
+from tests.emptying import empty_tables
+from tests.once import share
 
 # How long an example takes says something of the machine and nothing of the program.
 hypothesis.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -22,17 +26,29 @@ def _fast_hashing():
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _made_once():
+    with pytest.MonkeyPatch.context() as patch:
+        share(patch)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _own_media(tmp_path_factory):
     """No test leaves a file where people look for theirs."""
     settings.MEDIA_ROOT = str(tmp_path_factory.mktemp("media"))
 
 
+@pytest.fixture(scope="session")
+def _redis():
+    with Redis.from_url(settings.REDIS_URL, protocol=2) as client:
+        yield client
+
+
 @pytest.fixture(autouse=True)
-def _empty_redis():
+def _empty_redis(_redis):
     """Each test finds Redis as after a restart, and no limit used up."""
-    gate.cache_clear()
     limiter.cache_clear()
-    gate().client.flushdb()
+    _redis.flushdb()
     yield
     gate.cache_clear()
 
@@ -59,7 +75,8 @@ def books(db):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Emptying tables between tests is what TRUNCATE is refused for elsewhere."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_no_truncate")
+def django_db_setup(django_db_setup):
+    """A test that committed leaves no more behind than one that was rolled back, and as fast."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables)
+        yield

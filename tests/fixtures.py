@@ -5,14 +5,13 @@ from contextlib import contextmanager
 import pytest
 from psycopg import Cursor
 
-from earmark.base import clock
 from earmark.base.functions import Functions
 from earmark.base.redis import gate
-from earmark.identity.keys import write_key
 from earmark.offers.provider import provider_named
 from earmark.provider_simulator.control import Settings
 from earmark.provider_simulator.server import Simulator
 from tests.ledger.conftest import race
+from tests.once import copy_key
 
 __all__ = ["keys", "race", "redis_away", "signing", "simulator", "statements"]
 
@@ -20,9 +19,7 @@ __all__ = ["keys", "race", "redis_away", "signing", "simulator", "statements"]
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory):
     """A directory with one signing key."""
-    directory = tmp_path_factory.mktemp("keys")
-    write_key(directory, now=clock.now())
-    return directory
+    return copy_key(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 READERS = ("config/settings.py", "config/environment.py")
 
@@ -39,12 +37,12 @@ def test_the_reading_of_the_settings_finds_what_they_read():
     )
 
 
-@pytest.mark.parametrize("name", names_read())
-def test_every_name_is_documented(name):
+def test_every_name_is_documented():
     in_example = re.findall(r"^(?:# )?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    in_docs = (ROOT / "docs/settings.md").read_text()
 
-    assert name in in_example
-    assert f"`{name}`" in (ROOT / "docs/settings.md").read_text()
+    assert [name for name in names_read() if name not in in_example] == []
+    assert [name for name in names_read() if f"`{name}`" not in in_docs] == []
 
 
 def test_the_example_names_nothing_that_is_not_read():

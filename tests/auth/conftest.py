@@ -12,9 +12,9 @@ from redis.retry import Retry
 from earmark.base import clock
 from earmark.base.redis import Gate
 from earmark.identity import revocation
-from earmark.identity.keys import write_key
 from earmark.identity.models import User
 from earmark.identity.services import create_user
+from tests.once import copy_key
 
 PASSWORD = "correct horse battery"
 
@@ -22,9 +22,7 @@ PASSWORD = "correct horse battery"
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with one key."""
-    directory = tmp_path_factory.mktemp("keys")
-    write_key(directory, now=clock.now())
-    return directory
+    return copy_key(tmp_path_factory.mktemp("keys"))
 
 
 @pytest.fixture(autouse=True)

@@ -9,12 +9,17 @@ import psycopg
 import pytest
 from django.conf import settings
 
+#: Commands and SQL, in one process: it takes seconds to begin.
 MANAGE = """
 import sys, django
 from django.core.management import call_command
+from django.db import connection
 django.setup()
-for command in sys.argv[1:]:
-    call_command(*command.split())
+for order in sys.argv[1:]:
+    if order.endswith(";"):
+        connection.cursor().execute(order)
+    else:
+        call_command(*order.split())
 """
 
 
@@ -24,10 +29,10 @@ class Database:
     def __init__(self, server, name):
         self.url = urlsplit(server)._replace(path=f"/{name}").geturl()
 
-    def manage(self, *commands):
-        """What the commands said, one process for all of them. Fails with its output when one failed."""
+    def manage(self, *orders):
+        """What the commands said, and the SQL between them. Fails with its output when one failed."""
         done = subprocess.run(
-            [sys.executable, "-c", MANAGE, *commands],
+            [sys.executable, "-c", MANAGE, *(order.strip() for order in orders)],
             cwd=settings.BASE_DIR,
             env={**os.environ, "DATABASE_URL": self.url, "DJANGO_SETTINGS_MODULE": "config.settings"},
             capture_output=True,

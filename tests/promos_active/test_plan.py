@@ -10,6 +10,8 @@ from earmark.flash.queries.audience import BATCHES, COUNTS
 from tests.flash import make_promo, someone_near
 
 MANY = 2000
+#: Of tables with a row or two, which may be read whole.
+FEW = 5
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_what_is_open_for_me_is_found_by_the_index_of_what_reaches_whom(city):
 
     assert any("flash_promo_reach" in line for line in plan), plan
     assert not any("Seq Scan on flash_flashpromo" in line for line in plan), plan
-    assert thrown_away(plan) == 0, plan
+    assert thrown_away(plan) <= FEW, plan
     assert FlashPromo.objects.count() == 2 * MANY + 1
 
 
