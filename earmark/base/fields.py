@@ -1,13 +1,22 @@
-"""`?fields=a,b`: clients that want less get less."""
+"""Fields that more than one context takes, and `?fields=a,b`: clients that want less get less."""
 
 from typing import Any
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import ChoiceField, Serializer
 
 FIELDS_PARAMETER = OpenApiParameter("fields", str, description="Only these fields, separated by commas.")
+
+
+class AnyCaseChoice(ChoiceField):
+    """A choice that takes any case, as filters and input do."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """The choice itself. Raises ValidationError."""
+        by_case = {str(choice).lower(): choice for choice in self.choices}
+        return super().to_internal_value(by_case.get(str(data).lower(), data))
 
 
 def wanted(request: Request, serializer: type[Serializer[Any]]) -> frozenset[str] | None:

@@ -36,14 +36,15 @@ _QUIET = {
 
 
 @lru_cache(maxsize=4096)
-def _is_secret(name: str) -> bool:
+def is_secret(name: str) -> bool:
+    """Whether what goes by this name is nobody's business."""
     return bool(_SECRET.search(name))
 
 
 def hide_secrets(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replaces values whose names sound secret, at any depth of dictionaries."""
     for name, value in event.items():
-        if isinstance(name, str) and _is_secret(name):
+        if isinstance(name, str) and is_secret(name):
             event[name] = HIDDEN
         elif isinstance(value, dict):
             hide_secrets(_logger, _method, value)

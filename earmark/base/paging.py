@@ -1,5 +1,6 @@
 """Lists: numbered pages for what is browsed, cursors for what only grows."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -51,13 +52,21 @@ class NewestFirst(_StrictSize, CursorPagination):
     """`{"next", "previous", "results"}` along ids that sort by time."""
 
     ordering = "-id"
+    #: What reads an id. Raises ValueError.
+    read_id: Callable[[str], Any] = UUID
 
     def decode_cursor(self, request: Request) -> Any:
         """The cursor's place, which is an id. Raises ValidationError."""
         try:
             cursor = super().decode_cursor(request)
             if cursor is not None and cursor.position is not None:
-                UUID(str(cursor.position))
+                type(self).read_id(str(cursor.position))
         except (NotFound, ValueError) as error:
             raise ValidationError({"cursor": "This is not a cursor of this list."}) from error
         return cursor
+
+
+class LatestNumbersFirst(NewestFirst):
+    """The same along ids that count up."""
+
+    read_id = int

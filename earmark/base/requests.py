@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
 from earmark.base.ids import new_id
+from earmark.base.logs import HIDDEN, is_secret
 
 log = structlog.get_logger(__name__)
 
@@ -54,8 +55,18 @@ class RequestMiddleware:
         log.info(
             "request",
             method=request.method,
-            path=path,
+            path=_shown(path, request),
             status=response.status_code,
             ms=round((perf_counter() - began) * 1000, 2),
         )
         return response
+
+
+def _shown(path: str, request: HttpRequest) -> str:
+    """The path without what stands in it for a name that sounds secret."""
+    if request.resolver_match is None:
+        return path
+    for name, value in request.resolver_match.kwargs.items():
+        if is_secret(name):
+            path = path.replace(str(value), HIDDEN)
+    return path

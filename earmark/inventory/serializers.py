@@ -4,10 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from earmark.base.fields import AnyCaseChoice
 from earmark.identity.serializers.profile import CoordinateField, LocationSerializer
 from earmark.inventory.rules import KINDS, LARGEST
 from earmark.inventory.services.stores import point
-from earmark.wallet.serializers import AnyCaseChoice
 
 #: Half the way round the earth, in metres: farther away is nothing.
 FARTHEST = 20_040_000

@@ -6,9 +6,10 @@ from django.conf import settings
 from rest_framework import serializers
 
 from earmark.base import money
+from earmark.base.fields import AnyCaseChoice
 from earmark.offers.rules import KINDS, STAGES
 from earmark.wallet.rules import STATUSES
-from earmark.wallet.serializers import AnyCaseChoice, MoneyField
+from earmark.wallet.serializers import MoneyField
 
 LARGEST_ID = 2**63 - 1
 

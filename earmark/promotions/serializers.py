@@ -7,10 +7,11 @@ from django.conf import settings
 from rest_framework import serializers
 
 from earmark.base import money
+from earmark.base.fields import AnyCaseChoice
 from earmark.catalog.serializers.fields import OrderingField
 from earmark.promotions.queries.codes import ORDERS
 from earmark.promotions.rules import KINDS, LARGEST_LIMIT
-from earmark.wallet.serializers import AnyCaseChoice, MoneyField
+from earmark.wallet.serializers import MoneyField
 
 _AMOUNTS = ("fixed_amount", "max_discount_amount", "min_subtotal")
 #: Longer than any code is: who types one that is too long is told that it is unknown.

@@ -6,6 +6,7 @@ from django.conf import settings
 from rest_framework import serializers
 
 from earmark.base import money
+from earmark.base.fields import AnyCaseChoice
 from earmark.wallet.rules import DIRECTIONS, KINDS, LARGEST_TOP_UP, STATUSES
 
 
@@ -16,15 +17,6 @@ class MoneyField(serializers.DecimalField):
         options.setdefault("max_digits", len(str(money.LARGEST - 1)))
         options.setdefault("decimal_places", money.decimals(settings.DEFAULT_CURRENCY))
         super().__init__(**options)
-
-
-class AnyCaseChoice(serializers.ChoiceField):
-    """A choice that takes any case, as filters and input do."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        """The choice itself. Raises ValidationError."""
-        by_case = {str(choice).lower(): choice for choice in self.choices}
-        return super().to_internal_value(by_case.get(str(data).lower(), data))
 
 
 class BalanceSerializer(serializers.Serializer[Any]):

@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from earmark.base.fields import AnyCaseChoice
 from earmark.catalog.serializers.fields import LARGEST_ID, CategoryKeyField
 from earmark.catalog.serializers.products import NewProduct, ProductFilters
-from earmark.wallet.serializers import AnyCaseChoice
 
 
 class BulkOptions(serializers.Serializer[Any]):

@@ -5,10 +5,11 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from earmark.base.fields import AnyCaseChoice
 from earmark.catalog.queries.categories import ORDERS
 from earmark.catalog.rules import CATEGORY_SLUG
 from earmark.catalog.serializers.fields import CategoryKeyField, OrderingField, SlugField
-from earmark.wallet.serializers import AnyCaseChoice, MoneyField
+from earmark.wallet.serializers import MoneyField
 
 LONGEST_TEXT = 5_000
 

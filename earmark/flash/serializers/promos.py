@@ -5,13 +5,14 @@ from typing import Any
 
 from rest_framework import serializers
 
+from earmark.base.fields import AnyCaseChoice
 from earmark.catalog.serializers.fields import LARGEST_ID, OrderingField
 from earmark.catalog.serializers.products import PriceField
 from earmark.flash.queries.promos import ORDERS
 from earmark.flash.rules import ENGINES, LARGEST_RADIUS, RADIUS, SEGMENTS, STATUSES
 from earmark.flash.terms import LARGEST_LIMIT, folded
 from earmark.inventory.rules import LARGEST
-from earmark.wallet.serializers import AnyCaseChoice, MoneyField
+from earmark.wallet.serializers import MoneyField
 
 
 class SegmentsField(serializers.ListField):

@@ -5,11 +5,12 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from earmark.base.fields import AnyCaseChoice
 from earmark.offers.serializers import IdField
 from earmark.orders.numbers import read_number
 from earmark.orders.rules import ADDRESS_PARTS, MOST_PIECES, ON_DELIVERY, PAYMENT_STATUSES, STATUSES
 from earmark.orders.serializers.cart import PlaceSerializer
-from earmark.wallet.serializers import AnyCaseChoice, MoneyField
+from earmark.wallet.serializers import MoneyField
 
 LONGEST_ADDRESS, MOST_ADDRESS_PARTS = 500, 20
 #: How many items a body may name; those of one product and store become one line.
