@@ -5,10 +5,15 @@ from typing import Any
 
 from earmark.base.json import loads
 from earmark.base.sql import rows
-from earmark.notifications.models import Notification
+from earmark.notifications.models import Notification, OptOut, PushSubscription
 from earmark.notifications.rules import is_secret
 
-_COLUMNS = ("kind", "channel", "address", "subject", "text", "state", "created_at", "sent_at")
+_COLUMNS = (
+    "kind", "channel", "language", "address", "subject", "text", "state", "reason", "created_at", "sent_at",
+    "delivered_at", "read_at",
+)  # fmt: skip
+_OF_OPT_OUT = ("topic", "channel", "source", "created_at")
+_OF_BROWSER = ("endpoint", "created_at", "expires_at")
 #: A look by key for each day: pushes have no index by user.
 _PUSHES = """
 SELECT c.key AS campaign, c.kind, c.data, p.local_day, p.state, p.reason, p.due_at, p.sent_at
@@ -21,8 +26,13 @@ SELECT c.key AS campaign, c.kind, c.data, p.local_day, p.state, p.reason, p.due_
 
 
 def export_of(user_id: int) -> dict[str, Any]:
-    """All messages, oldest first, and all pushes, by day."""
-    return {"messages": _messages(user_id), "pushes": _pushes(user_id)}
+    """All messages, oldest first, all pushes, by day, the browsers that take them, and what they want none of."""
+    return {
+        "messages": _messages(user_id),
+        "pushes": _pushes(user_id),
+        "browsers": _browsers(user_id),
+        "opted_out": _opted_out(user_id),
+    }
 
 
 def _messages(user_id: int) -> Iterator[dict[str, Any]]:
@@ -34,3 +44,12 @@ def _messages(user_id: int) -> Iterator[dict[str, Any]]:
 def _pushes(user_id: int) -> Iterator[dict[str, Any]]:
     for row in rows(_PUSHES, (user_id,)):
         yield {**row._asdict(), "data": loads(row.data)}
+
+
+def _browsers(user_id: int) -> Iterator[dict[str, Any]]:
+    """Without their secrets: who has them can push."""
+    yield from PushSubscription.objects.filter(user_id=user_id).order_by("id").values(*_OF_BROWSER).iterator()
+
+
+def _opted_out(user_id: int) -> Iterator[dict[str, Any]]:
+    yield from OptOut.objects.filter(user_id=user_id).order_by("id").values(*_OF_OPT_OUT)

@@ -1,25 +1,22 @@
-"""What messages say and where they stand: pure words, no Django, no clock, no I/O."""
+"""What kinds of messages there are, by which ways they go, and where they stand. Pure: no Django, no clock, no I/O."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
-from typing import Any
-from zoneinfo import ZoneInfo
+from typing import Final
 
-from earmark.notifications.templates import GREETING, TEMPLATES
+from earmark.identity.rules import CUSTOMER
 
-#: One SMS. Longer ones are split and paid for twice.
-SMS_LENGTH = 160
-#: A subject that no mail program needs to fold.
-SUBJECT_LENGTH = 150
+#: In which messages are written; the first is for whoever speaks none of them.
+LANGUAGES: Final = ("en", "es", "sw", "fr")
 
 
 class ChannelName(StrEnum):
-    """The ways to reach a user."""
+    """The ways to reach a user. What goes IN_APP is read over the API, and is there as soon as it is written."""
 
     EMAIL = "email"
     SMS = "sms"
+    PUSH = "push"
+    IN_APP = "in_app"
 
 
 class State(StrEnum):
@@ -32,92 +29,117 @@ class State(StrEnum):
     SUPPRESSED = "suppressed"
 
 
-class UnknownKind(LookupError):
-    """No template has this name: the caller is mistaken, not the user."""
+class Topic(StrEnum):
+    """What users choose by: they allow a topic on a channel, or they do not."""
 
-    def __init__(self, kind: str) -> None:
-        super().__init__(f"no template for {kind!r}; there are {', '.join(sorted(TEMPLATES))}")
+    SECURITY = "security"
+    ORDERS = "orders"
+    SERVICES = "services"
+    WALLET = "wallet"
+    PROMOTIONS = "promotions"
+    #: The house's and the merchants' own.
+    HOUSE = "house"
 
 
-class MissingData(LookupError):
-    """The template names something that was not given."""
+class Purpose(StrEnum):
+    """How far the governor may hold a message back.
 
-    def __init__(self, kind: str, field: str) -> None:
-        super().__init__(f"{kind!r} cannot be written without {field!r}")
+    ESSENTIAL: not at all, it is owed (security, the record of a purchase by mail). TRANSACTIONAL: answers what the
+    user has done; they may turn it off, but it knows no quiet hours and no cap. UNASKED: reminders and offers; quiet
+    hours, caps and opt-out links are for these.
+    """
+
+    ESSENTIAL = "essential"
+    TRANSACTIONAL = "transactional"
+    UNASKED = "unasked"
+
+
+class Why(StrEnum):
+    """Why a message is SUPPRESSED."""
+
+    OPTED_OUT = "opted_out"
+    DAILY_CAP = "daily_cap"
+    QUIET_HOURS = "quiet_hours"
+    ENDED = "ended"
+    #: They have no browser that takes pushes.
+    UNREACHABLE = "unreachable"
+    LEFT = "the user has left"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """One message, as each channel says it."""
+class Kind:
+    """One event as messages tell of it. `channels`: by which it goes at all."""
 
-    subject: str
-    text: str
-    sms: str
+    topic: Topic
+    purpose: Purpose
+    channels: frozenset[ChannelName]
+    #: What is blanked once the message is sent or given up: a text with a link is as good as a password.
+    forgotten: tuple[str, ...] = ()
+
+    def essential_on(self, channel: ChannelName) -> bool:
+        """True where no opt-out holds it back. What is owed is owed by mail and in the app; an SMS or a push is not."""
+        owed = (ChannelName.EMAIL, ChannelName.IN_APP)
+        return channel == ChannelName.IN_APP or (self.purpose == Purpose.ESSENTIAL and channel in owed)
 
 
-def render(*, kind: str, data: Mapping[str, Any], name: str = "", time_zone: str = "UTC") -> Words:
-    """The words for `kind`. `data` is plain JSON: amounts as on the wire (`"20.00"`), dates in RFC 3339.
+_ALL = frozenset(ChannelName)
+_MAIL = frozenset({ChannelName.EMAIL})
+_MAIL_AND_APP = frozenset({ChannelName.EMAIL, ChannelName.IN_APP})
+_SECRET = ("text", "data")
 
-    `expiration_date` becomes a day in `time_zone`. Raises UnknownKind, MissingData.
-    """
-    if kind not in TEMPLATES:
-        raise UnknownKind(kind)
-    template = TEMPLATES[kind]
-    values = _values(data, _zone(time_zone))
-    greeting = GREETING.format(name=f" {_line(name)}" if name.strip() else "")
-    try:
-        return Words(
-            subject=template.subject.format_map(values)[:SUBJECT_LENGTH],
-            text=f"{greeting}\n\n{template.text.format_map(values)}\n",
-            sms=_one_sms(template.sms, values),
-        )
-    except KeyError as missing:
-        raise MissingData(kind, str(missing.args[0])) from missing
+KINDS: Final = {
+    "activation_succeeded": Kind(Topic.SERVICES, Purpose.TRANSACTIONAL, _ALL),
+    "activation_failed": Kind(Topic.SERVICES, Purpose.TRANSACTIONAL, _ALL),
+    "renewal_succeeded": Kind(Topic.SERVICES, Purpose.TRANSACTIONAL, _ALL),
+    "renewal_failed": Kind(Topic.SERVICES, Purpose.TRANSACTIONAL, _ALL),
+    "subscription_expiring": Kind(Topic.SERVICES, Purpose.UNASKED, _ALL),
+    "subscription_ended": Kind(Topic.SERVICES, Purpose.UNASKED, _ALL),
+    "wallet_topped_up": Kind(Topic.WALLET, Purpose.TRANSACTIONAL, _ALL),
+    "order_placed": Kind(Topic.ORDERS, Purpose.ESSENTIAL, _ALL),
+    "order_paid": Kind(Topic.ORDERS, Purpose.TRANSACTIONAL, _ALL),
+    "order_shipped": Kind(Topic.ORDERS, Purpose.TRANSACTIONAL, _ALL),
+    "order_delivered": Kind(Topic.ORDERS, Purpose.TRANSACTIONAL, _ALL),
+    "order_cancelled": Kind(Topic.ORDERS, Purpose.ESSENTIAL, _ALL),
+    "order_refunded": Kind(Topic.ORDERS, Purpose.ESSENTIAL, _ALL),
+    "order_received": Kind(Topic.HOUSE, Purpose.TRANSACTIONAL, _MAIL_AND_APP),
+    "stock_low": Kind(Topic.HOUSE, Purpose.TRANSACTIONAL, _MAIL_AND_APP),
+    "webhook_paused": Kind(Topic.HOUSE, Purpose.TRANSACTIONAL, _MAIL_AND_APP),
+    "promo_live": Kind(Topic.PROMOTIONS, Purpose.UNASKED, frozenset({ChannelName.PUSH})),
+    "email_verification": Kind(Topic.SECURITY, Purpose.ESSENTIAL, _MAIL, _SECRET),
+    "password_reset": Kind(Topic.SECURITY, Purpose.ESSENTIAL, _MAIL, _SECRET),
+    "password_changed": Kind(Topic.SECURITY, Purpose.ESSENTIAL, _MAIL_AND_APP),
+    "account_deleted": Kind(Topic.SECURITY, Purpose.ESSENTIAL, _MAIL, ("address", "subject", *_SECRET)),
+}
+
+
+def ways_of(topic: Topic) -> frozenset[ChannelName]:
+    """The channels by which anything of the topic goes."""
+    return frozenset().union(*(kind.channels for kind in KINDS.values() if kind.topic == topic))
+
+
+def topics_for(role: str) -> tuple[Topic, ...]:
+    """What somebody of that role can be told of: the house's own is for who keeps it."""
+    return tuple(topic for topic in Topic if topic != Topic.HOUSE or role != CUSTOMER)
+
+
+def is_owed(topic: Topic, channel: ChannelName) -> bool:
+    """True when all of the topic that goes by this channel is essential: there is nothing to turn off."""
+    sent = [kind for kind in KINDS.values() if kind.topic == topic and channel in kind.channels]
+    return bool(sent) and all(kind.essential_on(channel) for kind in sent)
+
+
+def language_of(tag: str) -> str:
+    """The one of LANGUAGES in which to write to who speaks `tag`: `es` for `es-CO`, `en` for what is not spoken."""
+    language = tag.replace("_", "-").split("-")[0].strip().lower()
+    return language if language in LANGUAGES else LANGUAGES[0]
 
 
 def is_secret(kind: str) -> bool:
     """True when the text is for nobody but its receiver. A kind that is not known any more is."""
-    return kind not in TEMPLATES or "text" in TEMPLATES[kind].forgotten
+    return kind not in KINDS or "text" in KINDS[kind].forgotten
 
 
-def forgotten(kind: str) -> dict[str, str]:
-    """The columns that are blanked once such a message is sent or given up."""
-    return dict.fromkeys(TEMPLATES[kind].forgotten, "") if kind in TEMPLATES else {}
-
-
-def _values(data: Mapping[str, Any], zone: tzinfo) -> dict[str, str]:
-    """What templates may name: each value on one line, as a subject cannot hold two; nothing for a None."""
-    values = {field: _line(value) for field, value in data.items() if value is not None}
-    if "expiration_date" in values:
-        values["expiration_date"] = _day(values["expiration_date"], zone)
-    values["until"] = f" until {values['expiration_date']}" if "expiration_date" in values else ""
-    by = " ".join(filter(None, (values.get("carrier"), values.get("tracking_number"))))
-    values["carried"] = f" with {by}" if by else ""
-    return values
-
-
-def _line(value: object) -> str:
-    return " ".join(str(value).split())
-
-
-def _day(moment: str, zone: tzinfo) -> str:
-    day = datetime.fromisoformat(moment).astimezone(zone)
-    return f"{day.day} {day:%B %Y}"
-
-
-def _zone(name: str) -> tzinfo:
-    """A user whose zone is unknown here is told the day in UTC, rather than nothing."""
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
-        return UTC
-
-
-def _one_sms(template: str, values: dict[str, str]) -> str:
-    """The text in one SMS: what is too much is taken off the offer's name, the facts stay."""
-    said = template.format_map(values)
-    excess = len(said) - SMS_LENGTH
-    if excess > 0 and (offer := values.get("offer_name")):
-        kept = offer[: max(len(offer) - excess - 2, 0)].rstrip()
-        said = template.format_map({**values, "offer_name": f"{kept}.."})
-    return said[:SMS_LENGTH]
+def forgotten(kind: str) -> dict[str, object]:
+    """The columns that are blanked once such a message is sent or given up, and with what."""
+    blank: dict[str, object] = {"address": "", "subject": "", "text": "", "data": None}
+    return {column: blank[column] for column in KINDS[kind].forgotten} if kind in KINDS else {}

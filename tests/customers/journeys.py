@@ -7,6 +7,7 @@ from earmark.base import clock, facts
 from earmark.identity.models import User
 from earmark.notifications.services import send_waiting
 from tests.factories import PASSWORD, Client, anybody
+from tests.notifications.mail_server import text_of
 
 AUTH = "/api/v1/auth/"
 REGISTER, LOGIN, LOGOUT = (f"{AUTH}customers/{verb}/" for verb in ("register", "login", "logout"))
@@ -63,7 +64,7 @@ def post(now=clock.now):
 
 def link_in(received):
     """The one link in a mail."""
-    [url] = re.findall(r"https://\S+", received.get_content())
+    [url] = re.findall(r"https://\S+", text_of(received))
     return url
 
 

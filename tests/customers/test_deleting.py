@@ -36,6 +36,7 @@ from tests.factories import (
     problem,
     wallet,
 )
+from tests.notifications.mail_server import text_of
 
 from .journeys import DELETE, delete, is_alive, log_in, post, register, session, trail_of
 
@@ -169,7 +170,7 @@ def test_one_last_mail_goes_out_and_nothing_of_it_is_kept(ana, mail):
 
     [received] = mail.mails
     assert (received["To"], received["Subject"]) == ("ana@example.com", "Your account is deleted")
-    assert received.get_content().startswith("Hello Ana,")
+    assert text_of(received).startswith("Hello Ana,")
     row = Notification.objects.get()
     assert (row.state, row.address, row.subject, row.text) == ("sent", "", "", "")
 

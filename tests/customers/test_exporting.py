@@ -40,6 +40,7 @@ def test_who_has_done_nothing_yet_has_a_profile_and_empty_lists(ana):
 
     assert document.keys() == {
         "exported_at", "identity", "wallet", "offers", "orders", "promotions", "flash", "reviews", "notifications",
+        "webhooks",
     }  # fmt: skip
     assert document["identity"]["profile"]["email"] == "ana@example.com"
     assert document["identity"]["external_identities"] == []
@@ -48,7 +49,8 @@ def test_who_has_done_nothing_yet_has_a_profile_and_empty_lists(ana):
     assert document["promotions"] == {"promo_codes": []}
     assert document["flash"] == {"reservations": []}
     assert document["reviews"] == {"reviews": []}
-    assert document["notifications"] == {"messages": [], "pushes": []}
+    assert document["webhooks"] == {"endpoints": []}
+    assert document["notifications"] == {"messages": [], "pushes": [], "browsers": [], "opted_out": []}
 
 
 def test_sessions_tell_where_they_came_from(ana):

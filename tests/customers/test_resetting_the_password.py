@@ -12,6 +12,7 @@ from earmark.base.models import Fact
 from earmark.identity.models import User
 from earmark.notifications.models import Notification
 from tests.factories import PASSWORD, anybody, bad_fields, make_user, problem
+from tests.notifications.mail_server import text_of
 
 from .journeys import (
     CONFIRM,
@@ -54,7 +55,7 @@ def test_the_mail_leads_to_the_storefront_and_says_for_how_long(ana, mail):
     [received] = mail.mails
     assert received["To"] == KNOWN
     assert link_in(received).startswith("https://shop.example.org/account/reset-password/?token=")
-    assert "1 hour" in received.get_content()
+    assert "1 hour" in text_of(received)
 
 
 def test_the_answer_does_not_tell_who_has_an_account(ana):

@@ -11,6 +11,7 @@ from earmark.identity.models import User
 from earmark.identity.services import seed_users
 from earmark.notifications.models import Notification
 from tests.factories import PASSWORD, anybody, bad_fields, make_user, problem
+from tests.notifications.mail_server import text_of
 
 from .journeys import (
     PROFILE,
@@ -60,7 +61,7 @@ def test_who_registers_is_asked(mail, asked):
     [received] = mail.mails
     assert (received["To"], received["Subject"]) == ("ana@example.com", "Confirm your email address")
     assert link_in(received).startswith("https://shop.example.org/account/verify-email/?token=")
-    assert "3 days" in received.get_content()
+    assert "3 days" in text_of(received)
     assert log_in().status_code == 200
 
 

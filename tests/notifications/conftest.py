@@ -9,12 +9,12 @@ from django.contrib.auth import get_user_model
 
 from earmark.notifications.models import Notification
 from earmark.notifications.services import notify
-from tests.fixtures import race
+from tests.fixtures import race, statements
 
 from . import mail_server
 from .gateway import Gateway
 
-__all__ = ["race"]
+__all__ = ["race", "statements"]
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -41,15 +41,20 @@ def clock() -> Clock:
 def make_user(db: None) -> Callable[..., Any]:
     """`make_user(email=…, phone=…)`: without them the user cannot be reached that way."""
 
+    users = get_user_model().objects
+
     def make(email: str = "", phone: str = "") -> Any:
-        return get_user_model().objects.create(username="anna", first_name="Anna", email=email, phone=phone)
+        username = f"anna{users.count() or ''}"
+        return users.create(username=username, first_name="Anna", email=email, phone=phone)
 
     return make
 
 
 @pytest.fixture
 def tell(make_user: Callable[..., Any], clock: Clock) -> Callable[..., list[Notification]]:
-    """`tell(phone=…)` makes the user at first, queues one more message and returns its rows by channel."""
+    """`tell(phone=…)` makes the user at first, queues one more message and returns its rows that are to be sent, by
+    channel; the one for the app is there too.
+    """
     users: list[Any] = []
 
     def queue(**addresses: str) -> list[Notification]:
@@ -58,9 +63,32 @@ def tell(make_user: Callable[..., Any], clock: Clock) -> Callable[..., list[Noti
         data = {"amount": "20.00", "currency": "USD"}
         key = f"topped:{Notification.objects.count()}"
         notify(user_id=users[0].pk, kind="wallet_topped_up", data=data, dedupe_key=key, now=clock())
-        return list(Notification.objects.filter(dedupe_key=key).order_by("channel"))
+        return list(Notification.objects.filter(dedupe_key=key).exclude(channel="in_app").order_by("channel"))
 
     return queue
+
+
+@pytest.fixture
+def queue(db: None) -> Callable[..., list[Notification]]:
+    """`queue("sms", 1000)`: as many messages, which are due."""
+
+    def write(channel: str, count: int) -> list[Notification]:
+        kind, address = "wallet_topped_up", {"email": "anna@example.org", "sms": "+15550100"}.get(channel, "")
+        return Notification.objects.bulk_create(
+            Notification(
+                channel=channel,
+                kind=kind,
+                address=address,
+                subject="Paid",
+                text=f"Paid {number}.",
+                dedupe_key=f"{kind}:{number}",
+                due_at=NOON,
+                created_at=NOON,
+            )
+            for number in range(count)
+        )
+
+    return write
 
 
 @pytest.fixture

@@ -1,16 +1,28 @@
-"""An SMS gateway that does as the test says."""
+"""A channel that does as the test says."""
 
-from typing import Any, ClassVar
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import ClassVar
+
+from earmark.notifications.channels.protocol import Message, Outcome, Refused, Taken
+
+AWAY = Refused("gateway away", permanent=False)
+NO_SUCH_NUMBER = Refused("no such number", permanent=True)
 
 
 class Gateway:
-    """Keeps what it was handed; each entry of `troubles` is raised by one send, None lets it through."""
+    """Keeps what it took. Each message meets the next of `troubles`; None lets it through."""
 
-    sent: ClassVar[list[dict[str, Any]]] = []
-    troubles: ClassVar[list[BaseException | None]] = []
+    batch = 100
+    sent: ClassVar[list[Message]] = []
+    troubles: ClassVar[list[BaseException | Outcome | None]] = []
 
-    def send(self, **message: Any) -> None:
-        trouble = self.troubles.pop(0) if self.troubles else None
-        if trouble:
-            raise trouble
-        self.sent.append(message)
+    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[tuple[Message, Outcome]]:
+        for message in messages:
+            trouble = self.troubles.pop(0) if self.troubles else None
+            if isinstance(trouble, BaseException):
+                raise trouble
+            outcome = trouble or Taken()
+            if isinstance(outcome, Taken):
+                self.sent.append(message)
+            yield message, outcome

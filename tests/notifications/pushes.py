@@ -37,7 +37,7 @@ def counts_are_right(key="promo:1"):
         Push.objects.filter(campaign__key=key).values_list("state", "reason").annotate(Count("user_id"))
     )
     real = {"queued": 0, "sent": 0, "failed": 0}
-    why = {"daily_cap": 0, "quiet_hours": 0, "ended": 0}
+    why = dict.fromkeys(told["suppressed"], 0)
     for state, reason, count in by_state:
         if state == "suppressed":
             why[reason] += count

@@ -7,9 +7,9 @@ from django.db import IntegrityError
 
 from earmark.notifications.models import Campaign, Push
 from earmark.notifications.queries import progress
-from earmark.notifications.rules import MissingData, UnknownKind
 from earmark.notifications.services import close_campaign, end_pass, feed, open_campaign
 from earmark.notifications.services.campaigns import Fed, Pass
+from earmark.notifications.words import MissingData, UnknownKind
 
 from .conftest import NOON
 from .pushes import DATA, begin, counts_are_right, pushes, tell
@@ -227,5 +227,12 @@ def test_nothing_is_known_of_a_campaign_that_has_not_begun():
     assert close_campaign(key="promo:9", now=NOON) == 0
     assert progress("promo:9") == {
         "eligible": 0, "queued": 0, "sent": 0, "failed": 0,
-        "suppressed": {"daily_cap": 0, "quiet_hours": 0, "ended": 0}, "passes": 0, "pass_ended_at": None,
+        "suppressed": dict.fromkeys(("opted_out", "daily_cap", "quiet_hours", "ended", "unreachable"), 0),
+        "passes": 0, "pass_ended_at": None,
     }  # fmt: skip
+
+
+def test_a_campaign_is_about_the_topic_of_its_kind():
+    begin()
+
+    assert Campaign.objects.get().topic == "promotions"

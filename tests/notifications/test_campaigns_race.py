@@ -6,6 +6,7 @@ import pytest
 
 from earmark.notifications.models import Push
 from earmark.notifications.services import close_campaign, send_push_batch
+from earmark.notifications.services.opting_out import opt_out
 
 from .conftest import NOON
 from .pushes import begin, counts_are_right, pushes, tell
@@ -60,3 +61,20 @@ def test_senders_side_by_side_while_campaigns_are_fed_and_closed(race):
     assert not Push.objects.filter(state="sent").exclude(attempts=1).exists()
     assert counts_are_right("promo:0")
     assert counts_are_right("promo:1")
+
+
+def test_who_opts_out_while_a_campaign_is_fed_is_counted_once(race, make_user):
+    people = [make_user(email=f"{n}@example.org").pk for n in range(6)]
+    campaign = begin()
+    tell(campaign, people[:3])
+
+    def work(n):
+        if n == 0:
+            return tell(campaign, people[3:], after=people[2])
+        return opt_out(user_id=people[n - 1], topic="promotions", channel="push", source="link", now=NOON)
+
+    done = race(7, work)
+
+    assert not [outcome for outcome in done if isinstance(outcome, Exception)], done
+    assert {reason for _, _, state, reason in pushes(user_id__in=people[:3])} == {"opted_out"}
+    assert counts_are_right()

@@ -7,33 +7,22 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import hours
+from earmark.identity.models import Profile
 from earmark.identity.queries import Contact
 from earmark.notifications import tasks
-from earmark.notifications.channels import DeliveryFailed
+from earmark.notifications.channels import Missed
 from earmark.notifications.export import export_of
-from earmark.notifications.models import Push
+from earmark.notifications.models import Campaign, Push
 from earmark.notifications.queries import progress
 from earmark.notifications.services import Run, bid_farewell, close_campaign, send_push_batch
-from earmark.notifications.services.sending import ATTEMPTS, LAST_RETRY, LEASE
+from earmark.notifications.services.pushing import PATIENCE
+from tests.factories import make_user
 
 from .conftest import NOON
 from .pushes import begin, counts_are_right, pushes, tell
+from .tower import Tower
 
 pytestmark = pytest.mark.django_db
-
-
-class Tower:
-    """A push channel that keeps what it was given and meets the troubles it was told to."""
-
-    sent: list = []
-    troubles: list = []
-    unreached: tuple = ()
-
-    def send(self, batch, *, batch_id):
-        if self.troubles and (trouble := self.troubles.pop(0)):
-            raise trouble
-        self.sent.extend((told.key, told.title, told.text, sorted(told.users)) for told in batch)
-        return self.unreached
 
 
 class WorkerDied(BaseException):
@@ -42,9 +31,9 @@ class WorkerDied(BaseException):
 
 @pytest.fixture(autouse=True)
 def tower(settings):
-    settings.PUSH_CHANNEL = f"{__name__}.Tower"
+    settings.PUSH_CHANNEL = f"{Tower.__module__}.Tower"
     settings.QUIET_HOURS = None
-    Tower.sent, Tower.troubles, Tower.unreached = [], [], ()
+    Tower.sent, Tower.troubles, Tower.missed = [], [], Missed()
     return Tower
 
 
@@ -84,18 +73,18 @@ def test_a_batch_of_a_dead_worker_is_sent_again_after_its_lease(tower, clock):
         send_push_batch(clock=clock, limit=10)
 
     assert send_push_batch(clock=clock, limit=10).sent == 0
-    clock.advance(LEASE)
+    clock.advance(PATIENCE.lease)
     assert send_push_batch(clock=clock, limit=10).sent == 2
     assert counts_are_right()
 
 
 def test_a_batch_that_kills_every_worker_is_given_up(tower, clock):
     tell(begin(lasts=timedelta(days=1)), [1])
-    tower.troubles = [WorkerDied() for _ in range(ATTEMPTS)]
-    for _ in range(ATTEMPTS):
+    tower.troubles = [WorkerDied() for _ in range(PATIENCE.attempts)]
+    for _ in range(PATIENCE.attempts):
         with pytest.raises(WorkerDied):
             send_push_batch(clock=clock, limit=10)
-        clock.advance(LEASE)
+        clock.advance(PATIENCE.lease)
 
     assert send_push_batch(clock=clock, limit=10).failed == 1
 
@@ -104,36 +93,85 @@ def test_a_batch_that_kills_every_worker_is_given_up(tower, clock):
 
 
 @pytest.mark.parametrize(
-    "trouble", [DeliveryFailed("away", permanent=False), ZeroDivisionError("oops")], ids=type
+    ("trouble", "missed"),
+    [(None, Missed(later=(1, 2), reason="away")), (ZeroDivisionError("oops"), Missed())],
+    ids=["away", "broken"],
 )
-def test_a_batch_that_does_not_go_out_is_tried_again_and_then_given_up(tower, clock, trouble):
+def test_what_does_not_go_out_is_tried_again_and_then_given_up(tower, clock, trouble, missed):
     tell(begin(), [1, 2])
-    tower.troubles = [trouble] * ATTEMPTS
+    tower.troubles, tower.missed = [trouble] * PATIENCE.attempts, missed
 
     runs = []
-    for _ in range(ATTEMPTS):
+    for _ in range(PATIENCE.attempts):
         runs.append(send_push_batch(clock=clock, limit=10))
-        clock.advance(LAST_RETRY)
+        clock.advance(PATIENCE.last)
 
-    assert [run.postponed for run in runs] == [2] * (ATTEMPTS - 1) + [0]
+    assert [run.postponed for run in runs] == [2] * (PATIENCE.attempts - 1) + [0]
     assert runs[-1].failed == 2
     assert counts_are_right()
 
 
-def test_a_permanent_refusal_is_not_tried_again(tower, clock):
-    tell(begin(), [1])
-    tower.troubles = [DeliveryFailed("no such service", permanent=True)]
-
-    assert send_push_batch(clock=clock, limit=10).failed == 1
-    assert pushes() == [(1, "2026-11-21", "failed", "no such service")]
-
-
-def test_who_cannot_be_reached_fails_and_the_others_are_told(tower, clock):
+def test_who_has_no_browser_is_not_reached_and_the_others_are_told(tower, clock):
     tell(begin(), [1, 2, 3])
-    tower.unreached = (2,)
+    tower.missed = Missed(never=(2,))
 
-    assert send_push_batch(clock=clock, limit=10) == Run(sent=2, postponed=0, failed=1, full=False)
-    assert pushes(state="failed") == [(2, "2026-11-21", "failed", "not reached")]
+    assert send_push_batch(clock=clock, limit=10) == Run(sent=2, postponed=0, failed=0, full=False)
+    assert pushes(state="suppressed") == [(2, "2026-11-21", "suppressed", "unreachable")]
+    assert progress("promo:1")["suppressed"]["unreachable"] == 1
+    assert counts_are_right()
+
+
+def test_who_was_missed_waits_as_long_as_their_own_attempts_say(tower, clock):
+    tell(begin(), [1, 2, 3])
+    Push.objects.filter(user_id=2).update(attempts=3)
+    Push.objects.filter(user_id=3).update(attempts=PATIENCE.attempts - 1)
+    tower.missed = Missed(later=(1, 2, 3), reason="away")
+
+    assert send_push_batch(clock=clock, limit=10) == Run(sent=0, postponed=2, failed=1, full=False)
+
+    assert pushes(state="failed") == [(3, "2026-11-21", "failed", "away")]
+    waits = [push.due_at - NOON for push in Push.objects.filter(state="queued").order_by("user_id")]
+    assert PATIENCE.first / 2 <= waits[0] <= PATIENCE.first
+    assert PATIENCE.first * 4 <= waits[1] <= PATIENCE.first * 8
+    assert counts_are_right()
+
+
+def test_what_there_was_no_time_for_comes_next_and_was_no_attempt(tower, clock):
+    tell(begin(), [1, 2])
+    tower.missed = Missed(untried=(2,))
+
+    assert send_push_batch(clock=clock, limit=10) == Run(sent=1, postponed=1, failed=0, full=True)
+    assert Push.objects.filter(state="queued").values_list("user_id", "attempts", "due_at").get() == (
+        2,
+        0,
+        NOON,
+    )
+    tower.missed = Missed()
+    assert send_push_batch(clock=clock, limit=10).sent == 1
+    assert counts_are_right()
+
+
+def test_each_is_told_in_the_language_they_speak(tower, clock):
+    speakers = {tag: make_user().pk for tag in ("en", "es-CO", "es", "de")}
+    for tag, user in speakers.items():
+        Profile.objects.filter(user=user).update(language=tag)
+    tell(begin(), sorted(speakers.values()))
+
+    assert send_push_batch(clock=clock, limit=10).sent == 4
+
+    [english, spanish] = tower.sent
+    assert english[3] == sorted([speakers["en"], speakers["de"]])
+    assert spanish[3] == sorted([speakers["es-CO"], speakers["es"]])
+    assert english[1] != spanish[1]
+
+
+def test_a_campaign_for_which_a_new_release_has_no_words_fails_alone(tower, clock):
+    tell(begin("promo:1"), [1])
+    tell(begin("promo:2"), [1])
+    Campaign.objects.filter(key="promo:1").update(data={})
+
+    assert send_push_batch(clock=clock, limit=10) == Run(sent=1, postponed=0, failed=1, full=False)
+    assert [key for key, *_ in tower.sent] == ["promo:2"]
     assert counts_are_right()
 
 
@@ -152,11 +190,11 @@ def test_closing_leaves_alone_what_is_on_its_way(tower, clock, monkeypatch):
     tell(begin(), [1])
     closed = []
 
-    def send(self, batch, *, batch_id):
+    def close(self, batch, *, batch_id, within):
         closed.append(close_campaign(key="promo:1", now=NOON))
-        return ()
+        return [Missed()]
 
-    monkeypatch.setattr(tower, "send", send)
+    monkeypatch.setattr(tower, "tell", close)
 
     assert send_push_batch(clock=clock, limit=10).sent == 1
 
@@ -165,7 +203,7 @@ def test_closing_leaves_alone_what_is_on_its_way(tower, clock, monkeypatch):
 
 
 def test_the_console_logs_a_line_per_batch_without_users_or_words(settings, clock):
-    settings.PUSH_CHANNEL = "earmark.notifications.channels.ConsolePush"
+    settings.PUSH_CHANNEL = ""
     tell(begin(), [771, 772])
 
     with structlog.testing.capture_logs() as lines:

@@ -1,96 +1,86 @@
-"""Mail reaches a real server, and a double can be told from its Message-ID."""
+"""What a mail server receives: text and HTML, headers that say what it is, a batch over one connection."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from earmark.notifications.models import Notification
-from earmark.notifications.services import send_waiting
-from earmark.notifications.services.sending import LEASE
+from earmark.notifications.services import notify, send_waiting
 
 from .conftest import Clock
-from .mail_server import MailServer
+from .mail_server import MailServer, text_of
 
 Tell = Callable[..., list[Notification]]
+ANNA = "anna@example.org"
 
 
-def test_a_mail_server_receives_the_message(
+def test_a_mail_server_receives_the_message_as_text_and_as_html(
     tell: Tell, mail: MailServer, clock: Clock, settings: Any
 ) -> None:
-    [message] = tell(email="anna@example.org")
+    [message] = tell(email=ANNA)
 
     assert send_waiting(clock=clock).sent == 1
 
     [received] = mail.mails
-    assert received["To"] == "anna@example.org"
+    assert received["To"] == ANNA
     assert received["From"] == settings.DEFAULT_FROM_EMAIL
-    assert received["Subject"] == "20.00 USD added to your balance"
+    assert received["Subject"] == message.subject
     assert received["Message-ID"] == f"<{message.pk}@shop.example.org>"
     assert received["Auto-Submitted"] == "auto-generated"
-    assert received.get_content().splitlines() == message.text.splitlines()
+    assert received.get_content_type() == "multipart/alternative"
+    text, html = received.iter_parts()
+    assert (text.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert text_of(received).startswith(message.text.rstrip())
+    assert "<html" in html.get_content()
+    assert "20.00" in html.get_content()
 
 
-def test_a_crash_before_the_acknowledgement_sends_again_under_the_same_id(
+def test_what_is_not_known_any_more_goes_as_text_alone(tell: Tell, mail: MailServer, clock: Clock) -> None:
+    [old] = tell(email=ANNA)
+    [strange] = tell()
+    Notification.objects.filter(pk=old.pk).update(data=None)
+    Notification.objects.filter(pk=strange.pk).update(kind="of_another_release")
+
+    assert send_waiting(clock=clock).sent == 2
+
+    assert [received.get_content_type() for received in mail.mails] == ["text/plain"] * 2
+    assert all(text_of(received).startswith(old.text.rstrip()) for received in mail.mails)
+
+
+def test_a_mail_that_users_may_turn_off_has_the_button_for_it(
     tell: Tell, mail: MailServer, clock: Clock
 ) -> None:
-    [message] = tell(email="anna@example.org")
-    with pytest.raises(SystemExit):
-        send_waiting(clock=_dies_when_asked_for_the_time_of_sending(clock, mail))
-    assert send_waiting(clock=clock).sent == 0
-
-    clock.advance(LEASE)
-    assert send_waiting(clock=clock).sent == 1
-
-    first, second = mail.mails
-    assert first["Message-ID"] == second["Message-ID"] == f"<{message.pk}@shop.example.org>"
-    message.refresh_from_db()
-    assert message.state == "sent"
-
-
-def _dies_when_asked_for_the_time_of_sending(clock: Clock, mail: MailServer) -> Callable[[], Any]:
-    def ask() -> Any:
-        if mail.mails:
-            raise SystemExit
-        return clock()
-
-    return ask
-
-
-@pytest.mark.parametrize(
-    ("answer", "state"),
-    [("550 no such user", "failed"), ("450 mailbox busy", "queued"), ("452 full", "queued")],
-)
-def test_what_the_server_says_of_the_receiver_decides_whether_to_try_again(
-    tell: Tell, mail: MailServer, clock: Clock, answer: str, state: str
-) -> None:
-    [message] = tell(email="anna@example.org")
-    mail.answer_to_receiver = answer
+    [message] = tell(email=ANNA)
+    data = {"link": "https://shop.example.org/x", "lifetime": 3600}
+    notify(user_id=message.user_id, kind="password_reset", data=data, dedupe_key="owed", now=clock())
 
     send_waiting(clock=clock)
 
-    message.refresh_from_db()
-    assert message.state == state
-    assert answer[4:] in message.reason
+    by_subject = {received["Subject"]: received for received in mail.mails}
+    wanted = by_subject.pop(message.subject)
+    [owed] = by_subject.values()
+    assert (
+        wanted["List-Unsubscribe"]
+        .strip()
+        .startswith("<https://shop.example.org/notifications/opt-out/?token=")
+    )
+    assert wanted["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe" not in owed
 
 
-def test_a_mail_server_that_is_away_is_tried_later(tell: Tell, mail: MailServer, clock: Clock) -> None:
-    [message] = tell(email="anna@example.org")
-    mail.shutdown()
-    mail.server_close()
+def test_a_batch_goes_over_one_connection(queue: Tell, mail: MailServer, clock: Clock) -> None:
+    queue("email", 25)
 
-    assert send_waiting(clock=clock).postponed == 1
+    assert send_waiting(clock=clock).sent == 25
 
-    message.refresh_from_db()
-    assert message.reason.startswith("ConnectionRefusedError")
-    assert message.due_at <= clock() + timedelta(seconds=30)
+    assert len({received["Message-ID"] for received in mail.mails}) == 25
+    assert mail.connections == 2
 
 
 def test_what_is_no_address_fails_at_once(tell: Tell, mail: MailServer, clock: Clock) -> None:
-    [message] = tell(email="anna@example.org\nBcc: all@example.org")
+    [message] = tell(email=f"{ANNA}\nBcc: all@example.org")
 
     assert send_waiting(clock=clock).failed == 1
+
     assert not mail.mails
     message.refresh_from_db()
     assert message.state == "failed"

@@ -1,4 +1,4 @@
-"""Orders are told of to those who placed them and to the house, low stock to the house, each thing once."""
+"""Orders are told of to those who placed them, the house and those who keep the stores; low stock to the latter."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from earmark.notifications.models import Notification
 from tests.factories import bearer, make_user
 from tests.fixtures import keys, signing
 from tests.orders.calls import item, placed, ship, verb
-from tests.shop import change, make_product
+from tests.shop import change, make_merchant, make_product, make_store, sell_at
 
 __all__ = ["keys", "signing"]
 pytestmark = pytest.mark.django_db
@@ -25,9 +25,9 @@ def house(settings):
 
 
 def told():
-    """What was said, to whom, in the order of writing."""
+    """What was mailed, to whom, in the order of writing."""
     facts.deliver(clock=clock.now)
-    messages = Notification.objects.exclude(kind="wallet_topped_up").order_by("id")
+    messages = Notification.objects.filter(channel="email").exclude(kind="wallet_topped_up").order_by("id")
     return list(messages.values_list("kind", "address", "subject"))
 
 
@@ -47,8 +47,8 @@ def test_a_journey_is_told_step_by_step(ana):
         ("order_shipped", ana.email, f"Order {number} is on its way"),
         ("order_delivered", ana.email, f"Order {number} has arrived"),
     ]
-    text = Notification.objects.get(kind="order_placed").text
-    assert f"your order {number}: 2 x Radio." in text
+    text = Notification.objects.get(kind="order_placed", channel="email").text
+    assert f"your order {number}.\n\n2 x Radio\n\n" in text
     assert "It comes to 40.00 USD." in text
 
 
@@ -70,3 +70,32 @@ def test_low_stock_is_told_once_per_crossing(ana):
     assert once == [("stock_low", "house@example.org", "Low stock: Radio")]
     assert len(told()) == 2
     assert "Of Radio (R-1) there are 1 left in Online." in Notification.objects.order_by("id").last().text
+
+
+def test_who_keeps_a_store_is_told_of_its_orders_once(ana):
+    here, there, elsewhere = make_store(), make_store(), make_store()
+    both, one = make_merchant(here, there), make_merchant(there)
+    make_merchant(elsewhere)
+    radio = make_product("Radio", price=20_00)
+    for store in (here, there, elsewhere):
+        sell_at(store, radio, stock=50)
+    placed(bearer(ana), item(radio, 1, here), item(radio, 1, there))
+    told()
+
+    received = Notification.objects.filter(kind="order_received", user__isnull=False)
+
+    assert sorted(received.values_list("user_id", "channel")) == [
+        (user.pk, channel) for user in (both, one) for channel in ("email", "in_app")
+    ]  # fmt: skip
+
+
+def test_who_keeps_a_store_is_told_of_its_low_stock():
+    store = make_store("Tienda Centro")
+    keeper = make_merchant(store)
+    make_merchant(make_store())
+    offered = sell_at(store, make_product("Radio", sku="R-1"), stock=7)
+    adjust(stock_id=offered.stock_id, quantity=-4, change=change())
+
+    assert told() == [
+        ("stock_low", "house@example.org", "Low stock: Radio"), ("stock_low", keeper.email, "Low stock: Radio"),
+    ]  # fmt: skip

@@ -9,11 +9,12 @@ from django.test import RequestFactory
 
 from earmark.identity.queries import Contact
 from earmark.notifications.admin import NotificationAdmin
-from earmark.notifications.models import Notification
+from earmark.notifications.models import Notification, PushSubscription
 from earmark.notifications.services import bid_farewell, notify, send_again, send_waiting
 
 from .conftest import NOON, Clock
-from .mail_server import MailServer
+from .mail_server import MailServer, text_of
+from .reach import refuse, refused, subscribe
 
 LINK = "https://shop.example.org/account/reset-password/?token=secret"
 
@@ -36,7 +37,7 @@ def test_the_text_is_gone_once_it_is_sent(asked: Notification, mail: MailServer,
     send_waiting(clock=clock)
 
     asked.refresh_from_db()
-    assert LINK in mail.mails[0].get_content()
+    assert LINK in text_of(mail.mails[0])
     assert (asked.state, asked.text, asked.address) == ("sent", "", "anna@example.org")
 
 
@@ -97,6 +98,8 @@ def test_a_farewell_wipes_all_but_itself_however_often_it_is_told(
     [waiting] = tell(email="anna@example.org", phone="")
     [failed] = tell()
     Notification.objects.filter(pk=failed.pk).update(state="failed")
+    subscribe(waiting.user)
+    refuse(waiting.user, "orders", "sms")
     contact = Contact(waiting.user_id, "", "Anna", "anna@example.org", "", "en", "")
 
     for _ in range(2):
@@ -106,7 +109,10 @@ def test_a_farewell_wipes_all_but_itself_however_often_it_is_told(
     assert rows["account_deleted"].state == "queued"
     assert (rows[str(waiting.pk)].state, rows[str(waiting.pk)].text) == ("suppressed", "")
     assert (rows[str(failed.pk)].state, rows[str(failed.pk)].text) == ("failed", "")
-    assert len(rows) == 3
+    assert len(rows) == 5
+    assert {row.data for row in rows.values() if row.kind != "account_deleted"} == {None}
+    assert not PushSubscription.objects.exists()
+    assert refused() == []
 
 
 def test_a_message_on_its_way_while_its_user_leaves_counts_as_sent_and_keeps_nothing(

@@ -73,7 +73,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
     failed = serializers.IntegerField()
     suppressed = serializers.DictField(
         child=serializers.IntegerField(),
-        help_text="Not sent, by reason: `daily_cap`, `quiet_hours`, `ended`.",
+        help_text="Not sent, by reason: `opted_out`, `daily_cap`, `quiet_hours`, `ended`, `unreachable`.",
     )
     passes = serializers.IntegerField(help_text="How often the whole audience has been gone through.")
     pass_ended_at = serializers.DateTimeField(allow_null=True, help_text="When it was last.")

@@ -1,12 +1,13 @@
 """Campaigns: one thing told to many, by pushes.
 
-Note [Governor]
----------------
+Note [Governor of campaigns]
+----------------------------
 `notifications.fan_out` writes a batch's pushes, and decides for each, in this order:
 
 1. The day is the user's local one on which the push is due. Who has one of this campaign for that day gets none.
-2. In quiet hours it is due at their end. If the campaign is over by then: suppressed, `quiet_hours`.
-3. Who has PUSHES_PER_DAY for that day already, suppressed ones aside: suppressed, `daily_cap`.
+2. Who has opted out of the campaign's topic: suppressed, `opted_out`.
+3. In quiet hours it is due at their end. If the campaign is over by then: suppressed, `quiet_hours`.
+4. Who has PUSHES_PER_DAY for that day already, suppressed ones aside: suppressed, `daily_cap`.
 
 What still waits when the campaign ends is suppressed as `ended`. A push that is suppressed stays as a row: it says why
 nothing came, and is not tried again that day.
@@ -27,7 +28,8 @@ from django.db.models import F
 from earmark.base.sql import call, rows
 from earmark.notifications import alarm
 from earmark.notifications.models import Campaign
-from earmark.notifications.rules import render
+from earmark.notifications.rules import KINDS
+from earmark.notifications.words import render
 
 #: Over the index of what is due: it reads as many pushes as wait, of whichever campaign.
 _END = """
@@ -61,8 +63,9 @@ def open_campaign(*, key: str, kind: str, data: Mapping[str, Any], ends_at: date
     `data` is plain JSON, as for `notify`. Raises UnknownKind, MissingData.
     """
     render(kind=kind, data=data)
+    told = {"kind": kind, "topic": KINDS[kind].topic.value, "data": dict(data)}
     campaign, _ = Campaign.objects.get_or_create(
-        key=key, defaults={"kind": kind, "data": dict(data), "ends_at": ends_at, "created_at": now}
+        key=key, defaults=told | {"ends_at": ends_at, "created_at": now}
     )
     return Pass(campaign_id=campaign.pk, cursor=campaign.cursor)
 
@@ -70,7 +73,7 @@ def open_campaign(*, key: str, kind: str, data: Mapping[str, Any], ends_at: date
 def feed(
     *, campaign_id: int, after: int, users: Sequence[int] | str, zones: Sequence[str] | str, now: datetime
 ) -> Fed | None:
-    """Takes the next batch of a pass. Commits, or fails, as one. See Note [Governor].
+    """Takes the next batch of a pass. Commits, or fails, as one. See Note [Governor of campaigns].
 
     `users` in the order of their ids, all above `after`, nobody twice; `zones` says where each of them lives, '' being
     unknown. Many are better handed on as PostgreSQL wrote their arrays: as text. None, and nothing is done, when the

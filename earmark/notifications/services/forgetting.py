@@ -1,4 +1,4 @@
-"""Users who have left: what was said to them stays counted, but not where to, nor in which words."""
+"""Users who have left: what was said to them stays counted, but not where to, nor in which words, nor about what."""
 
 from datetime import datetime
 from typing import Any
@@ -7,11 +7,11 @@ from django.db import transaction
 
 from earmark.base.sql import rows
 from earmark.identity.queries import Contact
-from earmark.notifications.models import Notification
-from earmark.notifications.rules import State
+from earmark.notifications.models import Notification, OptOut, PushSubscription
+from earmark.notifications.rules import State, Why
 from earmark.notifications.services.writing import write
 
-_BLANK = {"address": "", "subject": "", "text": ""}
+_BLANK: dict[str, Any] = {"address": "", "subject": "", "text": "", "data": None}
 
 #: A look by key for each day: pushes have no index by user. The campaigns are locked first, as everywhere.
 _LOCK = """
@@ -34,15 +34,18 @@ UPDATE notifications_campaign c SET queued = queued - pushes FROM waiting WHERE 
 
 
 def bid_farewell(*, contact: Contact, kind: str, data: dict[str, Any], now: datetime) -> None:
-    """Queues one last message, and wipes all others; those that still waited are never sent. Their pushes go.
+    """Queues one last message, and wipes all others; those that still waited are never sent. Their pushes go, and so do
+    their browsers and what they had opted out of.
 
     One that is on its way just now may arrive, and then counts as sent. Doing it again changes nothing.
     """
     key = f"{kind}:{contact.user_id}"
     write(contact=contact, kind=kind, data=data, dedupe_key=key, now=now)
+    PushSubscription.objects.filter(user_id=contact.user_id).delete()
+    OptOut.objects.filter(user_id=contact.user_id).delete()
     others = Notification.objects.filter(user_id=contact.user_id).exclude(dedupe_key=key)
     waiting = others.filter(state__in=(State.QUEUED, State.SENDING))
-    waiting.update(state=State.SUPPRESSED, reason="the user has left", **_BLANK)
+    waiting.update(state=State.SUPPRESSED, reason=Why.LEFT.value, **_BLANK)
     others.update(**_BLANK)
     with transaction.atomic():
         rows(_LOCK, (contact.user_id,))

@@ -1,24 +1,37 @@
-"""Puts messages into the queue."""
+"""Writes messages, a row per channel: the governor says which of them wait to be sent."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 
 from earmark.base.requests import request_id
+from earmark.base.sql import rows
 from earmark.identity import queries as identity
 from earmark.notifications import alarm
+from earmark.notifications.governor import Standing, Verdict, decide, slot_of
 from earmark.notifications.models import Notification
-from earmark.notifications.rules import ChannelName, State, Words, render
+from earmark.notifications.queries.standing import standing_of
+from earmark.notifications.rules import KINDS, ChannelName, Kind, Purpose, State, language_of
+from earmark.notifications.words import Words, render
+
+#: The address, the subject and the text of a message, by its channel.
+Drafts = dict[ChannelName, tuple[str, str, str]]
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('notifications.governor:' || %s, 0))"
 
 
 def notify(*, user_id: int, kind: str, data: Mapping[str, Any], dedupe_key: str, now: datetime) -> int:
-    """Queues one message per channel that reaches the user; returns how many are new.
+    """Writes one message per channel that reaches the user, in their language; returns how many are new.
 
-    Telling the same `dedupe_key` again writes nothing. Raises UnknownKind, MissingData.
+    Those that the governor holds back are written too, and say why. Telling the same `dedupe_key` again writes nothing.
+    Raises UnknownKind, MissingData.
     """
     contact = identity.contact(user_id)
     if contact is None:
@@ -28,27 +41,61 @@ def notify(*, user_id: int, kind: str, data: Mapping[str, Any], dedupe_key: str,
 
 def notify_house(*, kind: str, data: Mapping[str, Any], dedupe_key: str, now: datetime) -> int:
     """Queues a mail to ADMIN_EMAIL, if there is one. Otherwise as `notify`."""
-    words = render(kind=kind, data=data, time_zone=settings.TIME_ZONE)
-    return _queue(
-        words, user_id=None, email=settings.ADMIN_EMAIL, phone="", kind=kind, dedupe_key=dedupe_key, now=now
+    language = language_of(settings.HOUSE_LANGUAGE)
+    words = render(kind=kind, data=data, language=language, time_zone=settings.TIME_ZONE)
+    if not settings.ADMIN_EMAIL:
+        return 0
+    mail = Notification(
+        kind=kind,
+        language=language,
+        data=dict(data),
+        dedupe_key=dedupe_key,
+        channel=ChannelName.EMAIL,
+        address=settings.ADMIN_EMAIL,
+        subject=words.subject,
+        text=words.text,
+        due_at=now,
+        created_at=now,
+        request_id=request_id(),
     )
+    return _write([mail])
 
 
 def write(
     *, contact: identity.Contact, kind: str, data: Mapping[str, Any], dedupe_key: str, now: datetime
 ) -> int:
-    """As `notify`, for who is not to be looked up."""
-    zone = contact.time_zone or settings.TIME_ZONE
-    words = render(kind=kind, data=data, name=contact.first_name, time_zone=zone)
-    return _queue(
-        words,
-        user_id=contact.user_id,
-        email=contact.email,
-        phone=contact.phone,
-        kind=kind,
-        dedupe_key=dedupe_key,
-        now=now,
-    )
+    """As `notify`, for who is not to be looked up. See Note [Governor]."""
+    language, zone = language_of(contact.language), _zone(contact.time_zone)
+    words = render(kind=kind, data=data, language=language, name=contact.first_name, time_zone=zone.key)
+    rule = KINDS[kind]
+    slot = slot_of(now=now, zone=zone, quiet=settings.QUIET_HOURS)
+    with transaction.atomic() if rule.purpose == Purpose.UNASKED else nullcontext():
+        if rule.purpose == Purpose.UNASKED:
+            rows(_LOCK, (contact.user_id,))
+        standing = Standing()
+        if not all(map(rule.essential_on, rule.channels)):
+            standing = standing_of(contact.user_id, topic=rule.topic, slot=slot, now=now)
+        messages = []
+        for channel, (address, subject, text) in _drafts(words, rule, contact, standing).items():
+            verdict = decide(
+                rule, channel, standing=standing, slot=slot, cap=settings.MESSAGES_PER_DAY, now=now
+            )
+            message = Notification(
+                user_id=contact.user_id,
+                kind=kind,
+                language=language,
+                data=dict(data),
+                dedupe_key=dedupe_key,
+                channel=channel,
+                address=address,
+                subject=subject,
+                text=text,
+                created_at=now,
+                request_id=request_id(),
+                **_state(channel, verdict, now),
+            )
+            messages.append(message)
+        return _write(messages)
 
 
 def send_again(*, ids: Iterable[UUID], now: datetime) -> int:
@@ -57,41 +104,48 @@ def send_again(*, ids: Iterable[UUID], now: datetime) -> int:
     So are those whose text is gone: their user asks for another.
     """
     again = Notification.objects.filter(pk__in=list(ids), state=State.FAILED).exclude(text="")
+    channels = set(again.values_list("channel", flat=True))
     queued = again.update(state=State.QUEUED, attempts=0, due_at=now)
-    if queued:
-        transaction.on_commit(alarm.ring)
+    transaction.on_commit(partial(alarm.ring, *channels))
     return queued
 
 
-def _queue(
-    words: Words, *, user_id: int | None, email: str, phone: str, kind: str, dedupe_key: str, now: datetime
-) -> int:
-    messages = [
-        Notification(
-            user_id=user_id,
-            kind=kind,
-            dedupe_key=dedupe_key,
-            due_at=now,
-            created_at=now,
-            request_id=request_id(),
-            channel=channel,
-            address=address,
-            subject=subject,
-            text=text,
-        )
-        for channel, address, subject, text in _per_channel(words, email=email, phone=phone)
-        if address and text
-    ]
+def _drafts(words: Words, rule: Kind, contact: identity.Contact, standing: Standing) -> Drafts:
+    """Of the channels by which the kind goes, those that reach the user. A push needs no address, but a browser."""
+    reach: Drafts = {}
+    if contact.email:
+        reach[ChannelName.EMAIL] = (contact.email, words.subject, words.text)
+    if contact.phone:
+        reach[ChannelName.SMS] = (contact.phone, "", words.sms)
+    if standing.has_browser:
+        reach[ChannelName.PUSH] = ("", words.title, words.push)
+    reach[ChannelName.IN_APP] = ("", words.subject, words.text)
+    return {channel: draft for channel, draft in reach.items() if channel in rule.channels}
+
+
+def _state(channel: ChannelName, verdict: Verdict, now: datetime) -> dict[str, Any]:
+    """What is in the app has arrived as soon as it is written."""
+    if verdict.why:
+        return {"state": State.SUPPRESSED, "reason": verdict.why.value, "due_at": verdict.due_at}
+    if channel == ChannelName.IN_APP:
+        return {"state": State.SENT, "sent_at": now, "due_at": now}
+    return {"state": State.QUEUED, "due_at": verdict.due_at}
+
+
+def _write(messages: list[Notification]) -> int:
+    """How many are new; who sends is woken if any of those is to be sent."""
     Notification.objects.bulk_create(messages, ignore_conflicts=True)
-    written = Notification.objects.filter(pk__in=[message.pk for message in messages]).count()
-    if written:
-        transaction.on_commit(alarm.ring)
-    return written
+    ids = [message.pk for message in messages]
+    written = Notification.objects.filter(pk__in=ids).values_list("channel", "state")
+    waiting = {channel for channel, state in written if state == State.QUEUED}
+    if waiting:
+        transaction.on_commit(partial(alarm.ring, *waiting))
+    return len(written)
 
 
-def _per_channel(words: Words, *, email: str, phone: str) -> tuple[tuple[ChannelName, str, str, str], ...]:
-    """Channel, address, subject and text of each message there could be."""
-    return (
-        (ChannelName.EMAIL, email, words.subject, words.text),
-        (ChannelName.SMS, phone, "", words.sms),
-    )
+def _zone(name: str) -> ZoneInfo:
+    """The user's, or the shop's where theirs is not known here."""
+    try:
+        return ZoneInfo(name or settings.TIME_ZONE)
+    except (LookupError, ValueError, OSError):
+        return ZoneInfo(settings.TIME_ZONE)

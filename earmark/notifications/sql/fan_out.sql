@@ -44,8 +44,9 @@ END $$;
 -- Takes a batch of a campaign's people: writes a push for each, moves the cursor past them, and counts. p_users in the order
 -- of their ids, nobody twice; p_zones is where each of them lives, p_zone where '' or a name that is not known here is.
 -- Nothing is `taken` once the campaign is over, or when the cursor does not stand at p_after. Who is `known` has been told
--- that day. Locks: the campaign's row, then whoever else fans out; so one campaign a transaction.
--- See Note [Governor] in earmark.notifications.services.campaigns.
+-- that day. Who has opted out of the campaign's topic costs a look by range for the batch, and no more where nobody has.
+-- Locks: the campaign's row, then whoever else fans out; so one campaign a transaction.
+-- See Note [Governor of campaigns] in earmark.notifications.services.campaigns.
 CREATE OR REPLACE FUNCTION notifications.fan_out(
   p_campaign bigint, p_users bigint[], p_zones text[], p_now timestamptz, p_zone text, p_cap int, p_quiet_from time,
   p_quiet_to time, p_after bigint, OUT taken boolean, OUT queued int, OUT suppressed int, OUT known int)
@@ -53,14 +54,17 @@ CREATE OR REPLACE FUNCTION notifications.fan_out(
   -- The planner knows little of a day that has just begun: it shall go by the key all the same, and not stop to compile.
   SET enable_seqscan = off SET enable_bitmapscan = off SET jit = off AS $$
 DECLARE
-  v_ends timestamptz; v_cursor bigint; v_due timestamptz; v_day date; v_users bigint[]; v_full bigint[];
-  v_capped int := 0; v_quiet int := 0;
+  v_ends timestamptz; v_cursor bigint; v_topic text; v_due timestamptz; v_day date; v_users bigint[]; v_full bigint[];
+  v_unwilling bigint[]; v_spared bigint[]; v_capped int := 0; v_quiet int := 0; v_opted int := 0;
 BEGIN
   taken := false; queued := 0; suppressed := 0; known := 0;
-  SELECT ends_at, cursor INTO STRICT v_ends, v_cursor FROM notifications_campaign WHERE id = p_campaign FOR NO KEY UPDATE;
+  SELECT ends_at, cursor, topic INTO STRICT v_ends, v_cursor, v_topic FROM notifications_campaign
+   WHERE id = p_campaign FOR NO KEY UPDATE;
   IF v_ends <= p_now OR v_cursor <> p_after OR cardinality(p_users) = 0 THEN RETURN; END IF;
   -- What one writes the next has to see, or two campaigns would both be somebody's last push of the day.
   PERFORM pg_advisory_xact_lock(hashtext('notifications.fan_out'));
+  SELECT coalesce(array_agg(user_id), '{}') INTO v_unwilling FROM notifications_optout
+   WHERE topic = v_topic AND channel = 'push' AND user_id BETWEEN p_users[1] AND p_users[cardinality(p_users)];
 
   FOR v_due, v_day, v_users IN
     WITH due AS MATERIALIZED (
@@ -74,13 +78,16 @@ BEGIN
      GROUP BY day, at
   LOOP
     v_full := '{}';
-    IF p_cap <= 0 OR EXISTS (SELECT FROM notifications_push WHERE local_day = v_day
+    v_spared := '{}';
+    IF p_cap <= 0 OR cardinality(v_unwilling) > 0 OR EXISTS (SELECT FROM notifications_push WHERE local_day = v_day
                                 AND user_id BETWEEN v_users[1] AND v_users[cardinality(v_users)]) THEN
-      SELECT coalesce(array_agg(id) FILTER (WHERE pushes < p_cap OR v_due >= v_ends), '{}'),
-             coalesce(array_agg(id) FILTER (WHERE pushes >= p_cap AND v_due < v_ends), '{}')
-        INTO v_users, v_full
-        FROM (SELECT id, coalesce(h.pushes, 0) AS pushes
+      SELECT coalesce(array_agg(id) FILTER (WHERE willing AND (pushes < p_cap OR v_due >= v_ends)), '{}'),
+             coalesce(array_agg(id) FILTER (WHERE willing AND pushes >= p_cap AND v_due < v_ends), '{}'),
+             coalesce(array_agg(id) FILTER (WHERE NOT willing), '{}')
+        INTO v_users, v_full, v_spared
+        FROM (SELECT id, coalesce(h.pushes, 0) AS pushes, unwilling IS NULL AS willing
                 FROM unnest(v_users) id LEFT JOIN notifications.heard(p_campaign, v_users, v_day) h ON h.person = id
+                LEFT JOIN unnest(v_unwilling) unwilling ON unwilling = id
                WHERE h.of_this IS NOT TRUE ORDER BY id) untold;
     END IF;
     -- No ON CONFLICT: it takes half as long again, and behind the lock there is none. The key has the last word.
@@ -89,20 +96,24 @@ BEGIN
            CASE WHEN v_due < v_ends THEN '' ELSE 'quiet_hours' END
       FROM unnest(v_users) id;
     INSERT INTO notifications_push (campaign_id, user_id, due_at, local_day, attempts, state, reason)
-    SELECT p_campaign, id, v_due, v_day, 0, 'suppressed', 'daily_cap' FROM unnest(v_full) id;
+    SELECT p_campaign, id, v_due, v_day, 0, 'suppressed', 'daily_cap' FROM unnest(v_full) id
+    UNION ALL
+    SELECT p_campaign, id, v_due, v_day, 0, 'suppressed', 'opted_out' FROM unnest(v_spared) id;
     IF v_due < v_ends THEN
       queued := queued + cardinality(v_users);
     ELSE
       v_quiet := v_quiet + cardinality(v_users);
     END IF;
     v_capped := v_capped + cardinality(v_full);
+    v_opted := v_opted + cardinality(v_spared);
   END LOOP;
 
   taken := true;
-  suppressed := v_capped + v_quiet;
+  suppressed := v_capped + v_quiet + v_opted;
   known := cardinality(p_users) - queued - suppressed;
   UPDATE notifications_campaign c
      SET cursor = p_users[cardinality(p_users)], fed = fed + cardinality(p_users),
-         queued = c.queued + fan_out.queued, daily_cap = daily_cap + v_capped, quiet_hours = quiet_hours + v_quiet
+         queued = c.queued + fan_out.queued, daily_cap = daily_cap + v_capped, quiet_hours = quiet_hours + v_quiet,
+         opted_out = opted_out + v_opted
    WHERE id = p_campaign;
 END $$;

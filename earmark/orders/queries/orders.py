@@ -56,9 +56,14 @@ def orders_for(caller: Caller, **filters: Any) -> "QuerySet[Order]":
     return complete(found)
 
 
-def in_words(order_id: UUID) -> str:
-    """What was ordered, for a mail: `2 x Radio, 1 x Lamp`."""
-    return ", ".join(str(line) for line in OrderLine.objects.filter(order=order_id))
+def in_words(order_id: UUID) -> list[str]:
+    """What was ordered, for a mail, line by line: `2 x Radio`."""
+    return [str(line) for line in OrderLine.objects.filter(order=order_id)]
+
+
+def stores_in(order_id: UUID) -> set[int]:
+    """Ids of the stores that sell any of it."""
+    return set(OrderLine.objects.filter(order=order_id).values_list("store_id", flat=True))
 
 
 def order_for(caller: Caller, order_id: UUID) -> dict[str, Any]:

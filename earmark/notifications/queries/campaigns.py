@@ -4,7 +4,8 @@ from typing import Any
 
 from earmark.notifications.models import Campaign
 
-_COUNTS = ("eligible", "fed", "queued", "sent", "failed", "daily_cap", "quiet_hours", "ended", "passes")
+_REASONS = ("opted_out", "daily_cap", "quiet_hours", "ended", "unreachable")
+_COUNTS = ("eligible", "fed", "queued", "sent", "failed", *_REASONS, "passes")
 
 
 def progress(key: str) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def progress(key: str) -> dict[str, Any]:
         "queued": found["queued"],
         "sent": found["sent"],
         "failed": found["failed"],
-        "suppressed": {reason: found[reason] for reason in ("daily_cap", "quiet_hours", "ended")},
+        "suppressed": {reason: found[reason] for reason in _REASONS},
         "passes": found["passes"],
         "pass_ended_at": found["pass_ended_at"],
     }

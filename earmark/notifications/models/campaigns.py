@@ -1,64 +1,10 @@
-"""Messages to users and to the house. The row is the queue, and afterwards the record of what was sent or why not."""
+"""Campaigns and their pushes: one thing told to many."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from earmark.base.ids import new_id
-from earmark.notifications.rules import ChannelName, State
-
-
-class Notification(models.Model):
-    """One message over one channel, in the words and to the address it had when it was written.
-
-    Its id is the message's id for the receiver, and unique across installations: a mail program drops a
-    Message-ID that it has seen, so a number that starts again in a fresh database would lose mail.
-    """
-
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="+",
-        null=True,
-        blank=True,
-        help_text="Empty: the house's own mail.",
-    )
-    channel = models.CharField(max_length=16, choices=[(c.value, c.value) for c in ChannelName])
-    kind = models.CharField(max_length=64)
-    address = models.CharField(max_length=254)
-    subject = models.CharField(max_length=200, blank=True)
-    text = models.TextField()
-    dedupe_key = models.CharField(max_length=200, help_text="Names what is told; told once per channel.")
-    state = models.CharField(
-        max_length=16, choices=[(s.value, s.value) for s in State], default=State.QUEUED.value
-    )
-    reason = models.TextField(blank=True, default="", help_text="Why it is not sent (yet).")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    due_at = models.DateTimeField(help_text="When to try next; while it is being sent, when the lease ends.")
-    created_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-    request_id = models.CharField(max_length=128, blank=True, default="")
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("dedupe_key", "channel"), name="notifications_told_once"),
-            models.CheckConstraint(
-                name="notifications_sent_has_time",
-                condition=Q(state=State.SENT.value, sent_at__isnull=False)
-                | (~Q(state=State.SENT.value) & Q(sent_at__isnull=True)),
-            ),
-        )
-        indexes = (
-            models.Index(
-                fields=("due_at",),
-                name="notifications_due",
-                condition=Q(state__in=(State.QUEUED.value, State.SENDING.value)),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.kind} by {self.channel} ({self.state})"
+from earmark.notifications.rules import State, Topic
 
 
 class Campaign(models.Model):
@@ -70,6 +16,13 @@ class Campaign(models.Model):
 
     key = models.CharField(max_length=64, unique=True, help_text="Names what it is about.")
     kind = models.CharField(max_length=64, help_text="The template.")
+    topic = models.CharField(
+        max_length=16,
+        choices=[(t.value, t.value) for t in Topic],
+        default=Topic.PROMOTIONS.value,
+        db_default=Topic.PROMOTIONS.value,
+        help_text="Who has opted out of it is left alone.",
+    )
     data = models.JSONField(help_text="What the words name.")
     ends_at = models.DateTimeField(help_text="Nothing is queued or sent from then on.")
     created_at = models.DateTimeField()
@@ -83,6 +36,12 @@ class Campaign(models.Model):
     failed = models.PositiveIntegerField(default=0)
     daily_cap = models.PositiveIntegerField(default=0, help_text="Suppressed: the day had enough of them.")
     quiet_hours = models.PositiveIntegerField(default=0, help_text="Suppressed: it ends before they do.")
+    opted_out = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Suppressed: the user wants none of these."
+    )
+    unreachable = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Suppressed: the user has no browser that takes pushes."
+    )
     ended = models.PositiveIntegerField(default=0, help_text="Suppressed: it ended while they waited.")
 
     def __str__(self) -> str:
