@@ -153,6 +153,7 @@ def test_an_order_is_told_of_and_tracked(chair):
         "order": order["id"],
         "user_id": user.pk,
         "number": order["number"],
+        "status": "pending",
         "total": "99.80",
         "currency": "USD",
     }

@@ -137,3 +137,16 @@ def kept_in(stock_id: UUID) -> dict[str, Any] | None:
         .union(Product.objects.filter(stock=stock_id).values_list("name", "sku", "stock__store__name"))
     )
     return dict(zip(("product_name", "sku", "store_name"), found[0], strict=True)) if found else None
+
+
+def sold_from(stock_id: UUID) -> dict[str, Any] | None:
+    """Whose stock it is: product_id, store_id where it lies, seller_id the store whose product it is.
+
+    None where nothing is kept in it any more.
+    """
+    found: Any = list(
+        StoreProduct.objects.filter(stock=stock_id)
+        .values_list("product_id", "store_id", "product__store_id")
+        .union(Product.objects.filter(stock=stock_id).values_list("id", "stock__store_id", "store_id"))
+    )
+    return dict(zip(("product_id", "store_id", "seller_id"), found[0], strict=True)) if found else None

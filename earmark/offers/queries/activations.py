@@ -89,3 +89,9 @@ def partner_activation(reference: str, *, partner_id: int) -> dict[str, Any]:
         "status": row.status,
         "is_valid": True,
     }
+
+
+def asked_by(activation_id: UUID) -> tuple[int | None, str | None]:
+    """The partner that asked for it and the reference that they were given; twice None for the user's own."""
+    found = Activation.objects.filter(pk=activation_id).values_list("partner_id", "partner_reference").first()
+    return found or (None, None)

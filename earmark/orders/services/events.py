@@ -18,6 +18,7 @@ def told(order: Order) -> dict[str, Any]:
         "order": str(order.id),
         "user_id": order.user_id,
         "number": order.number,
+        "status": order.status,
         "total": money.text(order.total, order.currency),
         "currency": order.currency,
     }

@@ -41,10 +41,12 @@ def ship_order(
     if not order.shipments.exists():
         _settle(order, lines, actor=caller.id, now=now)
     label = {"carrier": carrier, "tracking_number": tracking_number}
-    for parcel in _parcels(order, waiting, label, now=now):
+    parcels = _parcels(order, waiting, label, now=now)
+    for parcel in parcels:
         note(order, SHIPPED, actor=caller.id, note=str(parcel), now=now)
-        facts.publish("order.shipped", told(order) | label | {"store": parcel.store_id})
     advance(order, now)
+    for parcel in parcels:
+        facts.publish("order.shipped", told(order) | label | {"store": parcel.store_id})
     return order_of(order.pk)
 
 
