@@ -12,11 +12,15 @@ from earmark.identity.rules import ADMIN, CUSTOMER, MERCHANT, PARTNER
 from earmark.identity.views import account as own_account
 from earmark.identity.views import customers, email, external, password, profile, service_accounts, tokens
 from earmark.inventory import views as inventory
+from earmark.notifications.views import browsers, callbacks, inbox, preferences
 from earmark.offers.views import account, activation, offers, partner
 from earmark.orders.views import cart, invoices, orders, payments, returns
 from earmark.promotions import views as promotions
 from earmark.reviews import views as reviews
 from earmark.wallet import views as wallet
+from earmark.webhooks.views import deliveries as hooks_sent
+from earmark.webhooks.views import endpoints as hooks
+from earmark.webhooks.views import events as hooks_told
 
 EVERYBODY = frozenset({CUSTOMER, MERCHANT, PARTNER, ADMIN})
 
@@ -38,6 +42,8 @@ def only(*roles: str, personal: bool = False) -> Access:
 OPERATORS = only(PARTNER, ADMIN, personal=True)
 #: Merchants for their own stores only, which the services see to.
 SELLERS = only(MERCHANT, ADMIN)
+#: Those whose programs are told of events.
+INTEGRATORS = only(MERCHANT, PARTNER, ADMIN)
 
 
 TABLE: Table = {
@@ -128,6 +134,26 @@ TABLE: Table = {
     reservations.ReserveView: {"POST": MEMBERS},
     reservations.CheckoutView: {"PUT": MEMBERS},
     reservations.CancelView: {"PUT": MEMBERS},
+    inbox.NotificationsView: {"GET": MEMBERS},
+    inbox.UnreadView: {"GET": MEMBERS},
+    inbox.ReadView: {"POST": MEMBERS},
+    inbox.ReadAllView: {"POST": MEMBERS},
+    inbox.PushesView: {"GET": MEMBERS},
+    browsers.PushKeyView: {"GET": ANYONE},
+    browsers.BrowsersView: {"GET": MEMBERS, "POST": MEMBERS},
+    browsers.BrowserView: {"DELETE": MEMBERS},
+    preferences.PreferencesView: {"GET": MEMBERS, "PATCH": MEMBERS},
+    callbacks.DeliveryReportsView: {"POST": ANYONE},
+    callbacks.StopView: {"POST": ANYONE},
+    hooks.EndpointsView: {"GET": INTEGRATORS, "POST": INTEGRATORS},
+    hooks.EndpointView: {"GET": INTEGRATORS, "PATCH": INTEGRATORS, "DELETE": INTEGRATORS},
+    hooks.RotateSecretView: {"POST": INTEGRATORS},
+    hooks.PingView: {"POST": INTEGRATORS},
+    hooks_sent.DeliveriesView: {"GET": INTEGRATORS},
+    hooks_sent.DeliveryView: {"GET": INTEGRATORS},
+    hooks_sent.ReplayDeliveryView: {"POST": INTEGRATORS},
+    hooks_sent.ReplayView: {"POST": INTEGRATORS},
+    hooks_told.EventsView: {"GET": ANYONE},
     reviews.ReviewsView: {"GET": ANYONE, "POST": MEMBERS},
     reviews.ReviewView: {"GET": ANYONE, "PATCH": MEMBERS, "DELETE": MEMBERS},
 }

@@ -11,6 +11,8 @@ from urllib.parse import quote
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from earmark.notifications import vapid
+
 INSECURE_SECRETS = {"", "your-secret-key", "change-me", "changeme", "secret"}
 
 _DATABASE_NAMES = {
@@ -71,6 +73,41 @@ def hours(given: str) -> tuple[time, time] | None:
     except ValueError as error:
         raise ImproperlyConfigured(f"{given!r} is not like 21:00-08:00.") from error
     return begin, end
+
+
+def mail_backend(source: Mapping[str, str], *, debug: bool) -> str:
+    """EMAIL_BACKEND, else SMTP where there is an EMAIL_HOST, else the console; with DEBUG off that prints no texts."""
+    if given := source.get("EMAIL_BACKEND"):
+        return given
+    if source.get("EMAIL_HOST"):
+        return "django.core.mail.backends.smtp.EmailBackend"
+    return (
+        "django.core.mail.backends.console.EmailBackend"
+        if debug
+        else "earmark.notifications.channels.unsent.EmailBackend"
+    )
+
+
+def vapid_key(given: str) -> str:
+    """The private key of web push, if it is one; empty: none. Raises ImproperlyConfigured, which does not show it."""
+    try:
+        return given and vapid.public_key(given) and given
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            "VAPID_PRIVATE_KEY is not a P-256 private key in base64url (manage.py vapid_keys makes one)."
+        ) from error
+
+
+def vapid_subject(given: str, *, email: str, url: str) -> str:
+    """Where push services find us: what was given, else the house's mail address, else its URL.
+
+    Raises ImproperlyConfigured.
+    """
+    if given and not given.startswith(("mailto:", "https://")):
+        raise ImproperlyConfigured(
+            f"VAPID_SUBJECT {given!r} is neither like mailto:shop@example.org nor https."
+        )
+    return given or (f"mailto:{email}" if email else url)
 
 
 def secret_key(source: Mapping[str, str], *, debug: bool) -> str:

@@ -17,8 +17,8 @@ from django_otp.middleware import OTPMiddleware
 from earmark.base.requests import request_id
 from earmark.identity.services.credentials import address_of
 
-#: The back office, one's own account, and the OpenID provider.
-PAGES = ("/admin/", "/account/", "/oauth/")
+#: The back office, one's own account, the OpenID provider, and what links in messages open.
+PAGES = ("/admin/", "/account/", "/oauth/", "/notifications/")
 #: Of the API, though it lies among pages.
 NO_PAGES = ("/admin/promos/",)
 DOCS = ("/swagger/", "/redoc/", "/api/docs/")

@@ -25,10 +25,12 @@ INSTALLED_APPS = [
     "mptt",
     "pghistory",
     "pgtrigger",
+    "anymail",
     "earmark.base",
     "earmark.ledger",
     "earmark.identity",
     "earmark.notifications",
+    "earmark.webhooks",
     "earmark.wallet",
     "earmark.inventory",
     "earmark.catalog",
@@ -111,6 +113,9 @@ SPECTACULAR_SETTINGS = {
         "FlashPromoStatus": "earmark.flash.rules.STATUSES",
         "FlashSegment": "earmark.flash.rules.SEGMENTS",
         "FlashEngine": "earmark.flash.rules.ENGINES",
+        "NotificationState": "earmark.notifications.serializers.inbox.STATE_CHOICES",
+        "WebhookState": "earmark.webhooks.rules.ENDPOINT_STATES",
+        "WebhookDeliveryState": "earmark.webhooks.rules.STATES",
     },
 }
 #: The OpenID provider: codes with PKCE and S256, client credentials; no implicit grant, no passwords.

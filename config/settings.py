@@ -10,8 +10,19 @@ from corsheaders.defaults import default_headers
 from csp.constants import NONE, SELF
 
 from config import parts
-from config.environment import database_config, first_of, hours, one_of, redis_url, secret_key
+from config.environment import (
+    database_config,
+    first_of,
+    hours,
+    mail_backend,
+    one_of,
+    redis_url,
+    secret_key,
+    vapid_key,
+    vapid_subject,
+)
 from earmark.base.logs import configure_logging
+from earmark.notifications import rules as messages
 
 BASE_DIR = parts.BASE_DIR
 env = environ.Env()
@@ -175,7 +186,7 @@ FLASH_NOTIFY_EVERY = timedelta(minutes=env.float("FLASH_NOTIFY_EVERY_MINUTES", d
 FLASH_ENGINE = one_of("postgres", "redis", given=env.str("FLASH_ENGINE", default="") or "postgres")
 
 # --- messages ---------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = env.str("EMAIL_BACKEND", default="django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = mail_backend(os.environ, debug=DEBUG)
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", default=str(BASE_DIR / ".dev" / "mail"))
 EMAIL_HOST = env.str("EMAIL_HOST", default="localhost")
 EMAIL_PORT = env.int("EMAIL_PORT", default=25)
@@ -184,13 +195,34 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+#: For EMAIL_BACKEND=anymail.backends.…
+ANYMAIL = env.json("ANYMAIL", default={})
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Earmark <no-reply@localhost>")
 ADMIN_EMAIL = env.str("ADMIN_EMAIL", default="")
+HOUSE_LANGUAGE = one_of(*messages.LANGUAGES, given=env.str("HOUSE_LANGUAGE", default="") or "en")
 PUSHES_PER_DAY = env.int("PUSHES_PER_DAY", default=3)
+MESSAGES_PER_DAY = env.int("MESSAGES_PER_DAY", default=5)
 QUIET_HOURS = hours(env.str("QUIET_HOURS", default="21:00-08:00"))
 PUSH_BATCH = env.int("PUSH_BATCH", default=10_000)
-PUSH_CHANNEL = env.str("PUSH_CHANNEL", default="earmark.notifications.channels.ConsolePush")
-SMS_CHANNEL = env.str("SMS_CHANNEL", default="earmark.notifications.channels.ConsoleSMS")
+#: Empty: by the credentials there are (earmark/notifications/channels/choice.py).
+PUSH_CHANNEL = env.str("PUSH_CHANNEL", default="")
+VAPID_PRIVATE_KEY = vapid_key(env.str("VAPID_PRIVATE_KEY", default=""))
+VAPID_SUBJECT = vapid_subject(env.str("VAPID_SUBJECT", default=""), email=ADMIN_EMAIL, url=PUBLIC_URL)
+WEB_PUSH_THREADS = env.int("WEB_PUSH_THREADS", default=16)
+SMS_CHANNEL = env.str("SMS_CHANNEL", default="")
+AFRICAS_TALKING_USERNAME = env.str("AFRICAS_TALKING_USERNAME", default="").strip()
+AFRICAS_TALKING_API_KEY = env.str("AFRICAS_TALKING_API_KEY", default="").strip()
+AFRICAS_TALKING_FROM = env.str("AFRICAS_TALKING_FROM", default="").strip()
+AFRICAS_TALKING_URL = env.str("AFRICAS_TALKING_URL", default="")
+AFRICAS_TALKING_TIMEOUT = timedelta(seconds=env.float("AFRICAS_TALKING_TIMEOUT_SECONDS", default=10))
+AFRICAS_TALKING_CALLBACK_SECRET = env.str("AFRICAS_TALKING_CALLBACK_SECRET", default="").strip()
+
+# --- calls to addresses that users name -------------------------------------------------------------------------
+OUTGOING_PRIVATE_NETWORKS = env.bool("OUTGOING_PRIVATE_NETWORKS", default=False)
+WEBHOOK_TIMEOUT = timedelta(seconds=env.float("WEBHOOK_TIMEOUT_SECONDS", default=10))
+WEBHOOK_THREADS = env.int("WEBHOOK_THREADS", default=8)
+WEBHOOK_PAUSE = timedelta(hours=env.float("WEBHOOK_PAUSE_HOURS", default=24))
+WEBHOOK_KEEP = timedelta(days=env.int("WEBHOOK_KEEP_DAYS", default=30))
 
 # --- language, time, files, logs --------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

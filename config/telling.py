@@ -1,20 +1,20 @@
 """What facts say to people: each listener here turns one into messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.utils.timesince import timesince
 
 from earmark.base import money
 from earmark.catalog.queries.store_products import kept_in
 from earmark.identity import services as identity
 from earmark.identity.queries import Contact
 from earmark.identity.services.links import Link
+from earmark.inventory.queries.staff import staff_of_stock, staff_of_stores
 from earmark.notifications.services import bid_farewell, notify, notify_house
-from earmark.orders.queries.orders import in_words
+from earmark.orders.queries.orders import in_words, stores_in
 
 Payload = dict[str, Any]
 
@@ -60,7 +60,7 @@ def _send_link(kind: str, link: Link | None, payload: Payload, lifetime: timedel
     notify(
         user_id=link.user_id,
         kind=kind,
-        data={"link": link.url, "lifetime": timesince(now - lifetime, now)},
+        data={"link": link.url, "lifetime": int(lifetime.total_seconds())},
         dedupe_key=f"{kind}:{link.user_id}:{window}",
         now=now,
     )
@@ -95,7 +95,8 @@ def _tell_order_placed(payload: Payload, now: datetime) -> None:
     items = in_words(UUID(payload["order"]))
     _tell_of_order("order_placed", payload | {"items": items}, payload["order"], now)
     data = {**_of_order(payload), "items": items}
-    notify_house(kind="order_received", data=data, dedupe_key=f"order_received:{payload['order']}", now=now)
+    keepers = staff_of_stores(stores_in(UUID(payload["order"])))
+    _tell_keepers("order_received", data, payload["order"], keepers, now)
 
 
 def _tell_order_paid(payload: Payload, now: datetime) -> None:
@@ -137,10 +138,18 @@ def _of_order(payload: Payload) -> Payload:
 
 def _tell_low_stock(payload: Payload, now: datetime) -> None:
     """Once per crossing: the fact's own moment names it."""
-    kept = kept_in(UUID(payload["stock"]))
+    stock = UUID(payload["stock"])
+    kept = kept_in(stock)
     if kept is not None:
-        key = f"stock_low:{payload['stock']}:{payload['since']}"
-        notify_house(kind="stock_low", data=kept | payload, dedupe_key=key, now=now)
+        about = f"{payload['stock']}:{payload['since']}"
+        _tell_keepers("stock_low", kept | payload, about, staff_of_stock(stock), now)
+
+
+def _tell_keepers(kind: str, data: Payload, about: str, keepers: Iterable[int], now: datetime) -> None:
+    """The house, and each of those who keep the store."""
+    notify_house(kind=kind, data=data, dedupe_key=f"{kind}:{about}", now=now)
+    for keeper in keepers:
+        notify(user_id=keeper, kind=kind, data=data, dedupe_key=f"{kind}:{about}:{keeper}", now=now)
 
 
 LISTENERS: dict[str, Callable[[Payload, datetime], None]] = {

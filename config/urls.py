@@ -8,6 +8,7 @@ from config import access, errors, health
 from config.docs import SchemaView, redoc, swagger
 from config.media import media
 from earmark.base.access import open_by
+from earmark.notifications.views.opt_out import OptOutPage
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
@@ -29,6 +30,8 @@ urlpatterns = [
     path("api/", include("earmark.catalog.urls")),
     path("api/v1/auth/", include("earmark.identity.urls")),
     path("api/v1/account/", include("earmark.wallet.urls")),
+    path("api/v1/notifications/", include("earmark.notifications.urls")),
+    path("api/v1/webhooks/", include("earmark.webhooks.urls")),
     path("api/schema/", SchemaView.as_view(), name="schema"),
     path("swagger.json", SpectacularJSONAPIView.as_view(), name="schema-json"),
     path("swagger/", swagger, name="swagger"),
@@ -39,6 +42,7 @@ urlpatterns = [
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
     path("account/", include("earmark.identity.pages.urls")),
+    path("notifications/opt-out/", OptOutPage.as_view(), name="opt-out"),
     path("", include("earmark.identity.oauth.urls")),
     path("admin/promos/", include("earmark.flash.admin_urls")),
     re_path("^admin/promos/", errors.not_found),

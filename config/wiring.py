@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from config import telling
+from celery import signals
+
+from config import announcing, telling
 from earmark.base import cache, facts
 from earmark.catalog import tasks as catalog_tasks
 from earmark.catalog.rules import PRODUCTS
@@ -17,6 +19,7 @@ from earmark.identity import services as identity
 from earmark.inventory.queries.proof import unproved as unproved_stock
 from earmark.ledger import queries as ledger
 from earmark.notifications import export as notifications_export
+from earmark.notifications.channels import choice
 from earmark.offers import tasks as offers_tasks
 from earmark.offers.queries import activations
 from earmark.offers.queries import export as offers_export
@@ -32,6 +35,7 @@ from earmark.reviews.services.verifying import verify_purchases
 from earmark.wallet import export as wallet_export
 from earmark.wallet import queries as wallet
 from earmark.wallet.services import close_wallet
+from earmark.webhooks import export as webhooks_export
 
 Payload = dict[str, Any]
 
@@ -54,6 +58,9 @@ def connect() -> None:
     facts.subscribe("order.cancelled", "segments", _refresh_segments)
     for topic, listener in telling.LISTENERS.items():
         facts.subscribe(topic, "notifications", listener)
+    for topic, announcement in announcing.ANNOUNCEMENTS.items():
+        facts.subscribe_in_order(topic, "webhooks", announcing.listener(topic), about=announcement.about)
+    facts.subscribe("user.deleted", "webhooks", announcing.forget_owner)
     identity.guard(refuse_while_under_way)
     identity.guard(orders_leaving.refuse_while_under_way)
     identity.guard(close_wallet)
@@ -64,11 +71,17 @@ def connect() -> None:
     identity.contribute("flash", flash_export.export_of)
     identity.contribute("reviews", reviews_export.export_of)
     identity.contribute("notifications", notifications_export.export_of)
+    identity.contribute("webhooks", webhooks_export.export_of)
     identity.welcome(cart_token.bring_along)
     ledger.prove_with("stock", unproved_stock)
     wallet.describe_with(activations.describe, offer=activations.ids_for_offer)
     wallet.describe_with(orders.describe)
     wallet.describe_with(returns.describe)
+
+
+@signals.worker_init.connect
+def _announce_channels(**_: Any) -> None:
+    choice.announce()
 
 
 def _queue_thumbnails(payload: Payload, now: datetime) -> None:

@@ -14,3 +14,7 @@ application = get_wsgi_application()
 # queries that it keeps for looking at, which goes past its end by itself.
 request_started.disconnect(reset_queries)
 request_finished.disconnect(close_caches)
+
+from earmark.notifications.channels import choice  # noqa: E402  settings and models are there only now
+
+choice.announce()

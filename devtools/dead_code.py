@@ -12,13 +12,14 @@ SOURCES = ["earmark", "config", "devtools", "bench", "tests"]
 NAMED_IN = [
     ROOT / "config" / "parts.py",
     ROOT / "config" / "settings.py",
+    ROOT / "config" / "environment.py",
     ROOT / "config" / "apps.py",
     *ROOT.glob("earmark/*/migrations/*.py"),
 ]
 CALLED_BY_FRAMEWORKS = re.compile(
     r"Meta|Migration|Command|.*(Config|Admin|Scheme)|handler.*|test_.*|pytest_.*|ready|handle|add_arguments|teardown"
     r"|_?get_.*|lookups|has_.*|save_.*|delete_.*|validate.*|to_internal_value|to_representation|clean(_.*)?|natural_key"
-    r"|authenticate_header"
+    r"|authenticate_header|handle_starttag|handle_data"
     r"|process_view|select_.*|do_[A-Z]+|log_message|is_anonymous|is_authenticated|render|parse"
     r"|check_throttles|is_enabled|is_usable|is_pkce_required|invalidate_.*|revoke_.*|jwk_key"
 )
@@ -29,6 +30,7 @@ CALLED_BY_DECORATORS = [
     "@initialize",
     "@invariant",
     "@signals.*",
+    "@checks.*",
     "@admin.*",
 ]
 

@@ -15,6 +15,7 @@ import httpx
 
 from devtools.demo_flash import Flash
 from devtools.demo_shop import Shopping
+from devtools.demo_webhooks import Integrating
 from devtools.story import Story, Unexpected, expect, need
 from devtools.visitor import Money, Visitor
 
@@ -66,6 +67,7 @@ class Journey:
         Shopping(self.story, self.customer, self.admin, self.user_id).run()
         url = str(self.customer.http.base_url)
         Flash(self.story, neighbour=Visitor(url), merchant=Visitor(url), admin=self.admin).run()
+        Integrating(self.story, self.customer, self.admin).run()
         self.run_out_of_money()
         self.compare_books()
         self.leave()

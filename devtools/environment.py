@@ -21,6 +21,7 @@ def environment(state: State, *, outer: Mapping[str, str] = os.environ) -> dict[
         "ADMIN_EMAIL": "admin@example.com",
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(state.folder / "mail"),
+        "OUTGOING_PRIVATE_NETWORKS": "1",
         "LOG_PRETTY": "1",
     }
     private = {
