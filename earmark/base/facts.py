@@ -121,13 +121,8 @@ def _tell(fact: Any, *, now: datetime) -> str:
     for name, listener in untold.items():
         try:
             with structlog.contextvars.bound_contextvars(request_id=fact.request_id, fact=fact.id):
-                if not isinstance(listener, _InOrder):
-                    listener(payload, now)
-                elif _must_wait(fact.id, payload, name, listener.about):
-                    continue
-                else:
-                    listener.listener(payload, fact.created_at, now)
-            done.append(name)
+                if _is_told(name, listener, fact, payload, now=now):
+                    done.append(name)
         except Exception as failure:
             error = f"{name}: {type(failure).__name__}: {failure}"
             log.exception("fact_not_delivered", fact=fact.id, topic=fact.topic, listener=name)
@@ -139,6 +134,19 @@ def _tell(fact: Any, *, now: datetime) -> str:
         return "delivered"
     Fact.objects.filter(pk=fact.id).update(done=done, due_at=now + PAUSE, attempts=fact.attempts - 1)
     return "waiting"
+
+
+def _is_told(
+    name: str, listener: Listener | _InOrder, fact: Any, payload: dict[str, Any], *, now: datetime
+) -> bool:
+    """False where the listener has to hear of something else first."""
+    if not isinstance(listener, _InOrder):
+        listener(payload, now)
+    elif _must_wait(fact.id, payload, name, listener.about):
+        return False
+    else:
+        listener.listener(payload, fact.created_at, now)
+    return True
 
 
 def _must_wait(fact_id: int, payload: dict[str, Any], name: str, about: str) -> bool:

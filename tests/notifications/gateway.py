@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import ClassVar
 
-from earmark.notifications.channels.protocol import Message, Outcome, Refused, Taken
+from earmark.notifications.channels.protocol import Message, Outcome, Outcomes, Refused, Taken
 
 AWAY = Refused("gateway away", permanent=False)
 NO_SUCH_NUMBER = Refused("no such number", permanent=True)
@@ -17,7 +17,7 @@ class Gateway:
     sent: ClassVar[list[Message]] = []
     troubles: ClassVar[list[BaseException | Outcome | None]] = []
 
-    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[tuple[Message, Outcome]]:
+    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[Outcomes]:
         for message in messages:
             trouble = self.troubles.pop(0) if self.troubles else None
             if isinstance(trouble, BaseException):
@@ -25,4 +25,4 @@ class Gateway:
             outcome = trouble or Taken()
             if isinstance(outcome, Taken):
                 self.sent.append(message)
-            yield message, outcome
+            yield [(message, outcome)]

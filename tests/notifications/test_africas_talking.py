@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -32,7 +33,8 @@ def sms(number: str, text: str = "Gold has ended.") -> Message:
 
 def send(*messages: Message, within: timedelta = SECONDS) -> list[Outcome | None]:
     """What became of each message, in their order."""
-    outcomes = {message.id: outcome for message, outcome in AfricasTalking().send(messages, within=within)}
+    sent = chain.from_iterable(AfricasTalking().send(messages, within=within))
+    outcomes = {message.id: outcome for message, outcome in sent}
     return [outcomes.get(message.id) for message in messages]
 
 

@@ -31,7 +31,7 @@ def mail() -> Message:
 
 
 def send(message: Message) -> Outcome:
-    [(_, outcome)] = Email().send([message], within=timedelta(seconds=5))
+    [[(_, outcome)]] = Email().send([message], within=timedelta(seconds=5))
     return outcome
 
 

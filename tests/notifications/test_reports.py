@@ -102,7 +102,7 @@ def test_reports_that_are_faster_than_our_own_note_are_kept_for_it(
         report(status)
     message = sms()
 
-    reports.settle_report(reference="ATXid_1", now=NOON)
+    reports.settle_reports(references=["ATXid_1"], now=NOON)
 
     assert ends(message) == end
 
@@ -128,7 +128,7 @@ def test_no_interleaving_of_sender_and_gateway_loses_a_report(race: Callable[...
             reports.receive_report(reference=reference, status="Success", reason="", now=NOON)
         else:
             Notification.objects.filter(pk=message.pk).update(reference=reference)
-            reports.settle_report(reference=reference, now=NOON)
+            reports.settle_reports(references=[reference], now=NOON)
 
     assert race(2 * len(messages), one_of_both) == [None] * 2 * len(messages)
 

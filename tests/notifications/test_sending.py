@@ -9,7 +9,7 @@ import structlog
 from django.core.mail import EmailMessage
 
 from earmark.notifications import tasks
-from earmark.notifications.channels.protocol import Message, Outcome, Refused, Taken
+from earmark.notifications.channels.protocol import Message, Outcomes, Refused, Taken
 from earmark.notifications.models import GatewayReport, Notification, OptOut
 from earmark.notifications.rules import ChannelName
 from earmark.notifications.services import Run, send_again, send_waiting
@@ -144,14 +144,12 @@ def test_a_slow_run_ends_before_it_blocks_the_worker_and_says_that_more_may_wait
     for _ in range(5):
         tell(phone=PHONE)
 
-    def slow(
-        self: Gateway, messages: Sequence[Message], *, within: timedelta
-    ) -> Iterator[tuple[Message, Outcome]]:
+    def slow(self: Gateway, messages: Sequence[Message], *, within: timedelta) -> Iterator[Outcomes]:
         for message in messages:
             if clock() >= began + within:
                 return
             clock.advance(timedelta(seconds=10))
-            yield message, Taken()
+            yield [(message, Taken())]
 
     began = clock()
     monkeypatch.setattr(gateway, "send", slow)
@@ -184,9 +182,7 @@ def test_a_message_that_kills_every_worker_is_given_up_and_takes_no_other_along(
     [deadly], [other] = tell(phone=PHONE), tell(phone=PHONE)
     send = gateway.send
 
-    def die(
-        self: Gateway, messages: Sequence[Message], *, within: timedelta
-    ) -> Iterator[tuple[Message, Outcome]]:
+    def die(self: Gateway, messages: Sequence[Message], *, within: timedelta) -> Iterator[Outcomes]:
         if any(message.id == deadly.pk for message in messages):
             raise WorkerDied
         return send(self, messages, within=within)
@@ -209,11 +205,11 @@ def test_a_late_loser_does_not_take_back_what_another_has_sent(
     [message] = tell(phone=PHONE)
     send = gateway.send
 
-    def overtaken(self: Gateway, messages: Any, *, within: timedelta) -> Iterator[tuple[Message, Outcome]]:
+    def overtaken(self: Gateway, messages: Any, *, within: timedelta) -> Iterator[Outcomes]:
         monkeypatch.setattr(gateway, "send", send)
         clock.advance(SMS.lease)
         assert send_waiting(clock=clock).sent == 1
-        yield messages[0], AWAY
+        yield [(messages[0], AWAY)]
 
     monkeypatch.setattr(gateway, "send", overtaken)
 

@@ -66,7 +66,11 @@ def message(user, *, id=ID, data=None):
 
 def send(*messages, within=SOON):
     """What became of each, by its user."""
-    return [(one.user_id, outcome) for one, outcome in WebPush().send(messages, within=within)]
+    return [
+        (one.user_id, outcome)
+        for outcomes in WebPush().send(messages, within=within)
+        for one, outcome in outcomes
+    ]
 
 
 def told(*users, within=SOON):

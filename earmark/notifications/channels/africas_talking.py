@@ -19,7 +19,7 @@ import httpx
 from django.conf import settings
 
 from earmark.base.http import Answer, Lost, exchange
-from earmark.notifications.channels.protocol import Message, Outcome, Refused, Taken
+from earmark.notifications.channels.protocol import Message, Outcome, Outcomes, Refused, Taken
 
 LIVE, SANDBOX = "https://api.africastalking.com", "https://api.sandbox.africastalking.com"
 #: The user name that stands for the sandbox, with the gateway as with us.
@@ -47,7 +47,7 @@ class AfricasTalking:
 
     batch = 100
 
-    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[tuple[Message, Outcome]]:
+    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[Outcomes]:
         """One request per text; see `Channel`. Stops at the first that is not answered: the others wait."""
         ends = monotonic() + within.total_seconds()
         answer: Answer | Lost | None = None
@@ -57,8 +57,7 @@ class AfricasTalking:
                 answer = _ask(group, within=min(left, settings.AFRICAS_TALKING_TIMEOUT))
             if isinstance(answer, Lost) and not answer.sent:
                 return
-            for message in group:
-                yield message, _outcome(message, answer)
+            yield [(message, _outcome(message, answer)) for message in group]
             if isinstance(answer, Lost):
                 return
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import structlog
 
-from earmark.notifications.channels.protocol import Message, Missed, Taken, Told
+from earmark.notifications.channels.protocol import Message, Missed, Outcomes, Taken, Told
 
 log = structlog.get_logger(__name__)
 
@@ -15,13 +15,13 @@ class ConsoleSMS:
 
     batch = 100
 
-    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[tuple[Message, Taken]]:
+    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[Outcomes]:
         """Two lines each, and all are taken."""
         for message in messages:
             text, message_id = message.words.sms, str(message.id)
             log.info("sms", to=masked(message.address), characters=len(text), message_id=message_id)
             log.debug("sms_text", text=text, message_id=message_id)
-            yield message, Taken()
+        yield [(message, Taken()) for message in messages]
 
 
 class ConsolePush:
@@ -29,13 +29,13 @@ class ConsolePush:
 
     batch = 100
 
-    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[tuple[Message, Taken]]:
+    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[Outcomes]:
         """Two lines each, and all are taken."""
         for message in messages:
             message_id = str(message.id)
             log.info("push", users=1, message_id=message_id)
             log.debug("push_text", title=message.words.title, text=message.words.push, message_id=message_id)
-            yield message, Taken()
+        yield [(message, Taken()) for message in messages]
 
     def tell(self, batch: Sequence[Told], *, batch_id: str, within: timedelta) -> Sequence[Missed]:
         """A line per batch and campaign, and everybody is reached."""

@@ -25,7 +25,7 @@ from anymail.exceptions import (
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from earmark.notifications.channels.protocol import Message, Outcome, Refused, Taken
+from earmark.notifications.channels.protocol import Message, Outcome, Outcomes, Refused, Taken
 
 #: SMTP replies from here on are final (RFC 5321, 4.2.1); those below ask to come again.
 SMTP_FINAL: Final = 500
@@ -43,7 +43,7 @@ class Email:
     def __init__(self) -> None:
         self._backend: Any = get_connection()
 
-    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[tuple[Message, Outcome]]:
+    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[Outcomes]:
         """One after another; see `Channel`. Stops at the first that finds no server: the others wait."""
         ends = monotonic() + within.total_seconds()
         try:
@@ -51,9 +51,9 @@ class Email:
                 if monotonic() >= ends:
                     return
                 if away := self._connect():
-                    yield message, Refused(away, permanent=False)
+                    yield [(message, Refused(away, permanent=False))]
                     return
-                yield message, self._hand_over(message)
+                yield [(message, self._hand_over(message))]
         finally:
             self._hang_up()
 

@@ -43,6 +43,8 @@ class Refused:
 
 
 Outcome = Taken | Refused
+#: What became of messages, all known at the same moment.
+Outcomes = Sequence[tuple[Message, Outcome]]
 
 
 class Channel(Protocol):
@@ -51,8 +53,8 @@ class Channel(Protocol):
     #: How many messages it is handed at most.
     batch: int
 
-    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[tuple[Message, Outcome]]:
-        """Hands the messages over, and says of each what became of it as soon as that is known.
+    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[Outcomes]:
+        """Hands the messages over, and says of each what became of it as soon as that is known: of one or of many.
 
         Of those that there was no time for within `within` nothing is said: they are tried again. Does not raise for
         what the other side does.

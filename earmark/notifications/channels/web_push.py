@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from earmark.base.json import dumps
-from earmark.notifications.channels.protocol import Message, Missed, Outcome, Refused, Taken, Told
+from earmark.notifications.channels.protocol import Message, Missed, Outcomes, Refused, Taken, Told
 from earmark.notifications.channels.push_services import Envelope, Fate, Result, Sender, deliver
 from earmark.notifications.models import PushSubscription
 from earmark.notifications.queries.browsers import browsers_of
@@ -32,13 +32,12 @@ class WebPush:
 
     batch = 100
 
-    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[tuple[Message, Outcome]]:
+    def send(self, messages: Sequence[Message], *, within: timedelta) -> Iterator[Outcomes]:
         """See `Channel`."""
         browsers = browsers_of({message.user_id for message in messages if message.user_id is not None})
         left = {message.id: len(browsers.get(message.user_id or 0, ())) for message in messages}
-        for message in messages:
-            if not left[message.id]:
-                yield message, Refused(_NOBODY, permanent=True)
+        nobody = Refused(_NOBODY, permanent=True)
+        yield [(message, nobody) for message in messages if not left[message.id]]
         envelopes = [
             Envelope(message, browser, payload, topic, LASTS)
             for message in messages
@@ -54,9 +53,9 @@ class WebPush:
             if before is None or result.fate < before.fate:
                 best[message.id] = result
                 if result.fate == Fate.TAKEN:
-                    yield message, Taken()
+                    yield [(message, Taken())]
             if not left[message.id] and (outcome := _refusal(best[message.id])):
-                yield message, outcome
+                yield [(message, outcome)]
 
     def tell(self, batch: Sequence[Told], *, batch_id: str, within: timedelta) -> Sequence[Missed]:
         """See `PushChannel`."""

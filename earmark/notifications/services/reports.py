@@ -3,11 +3,12 @@
 Note [Two statements]
 ---------------------
 A report may be here before the sender has noted what the gateway calls the message. The reporter keeps the report, and
-then looks for the message; the sender keeps the reference, and then looks for a report (`settle_report`). Each of the
+then looks for the message; the sender keeps the reference, and then looks for a report (`settle_reports`). Each of the
 four is a transaction of its own, so whoever is second to keep something finds what the first has kept: no report is
 lost, in whichever order they run. Both settling it is no harm: the second finds nothing left to do.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import structlog
@@ -40,7 +41,7 @@ UPDATE notifications_notification n
        sent_at = CASE WHEN r.status = %(delivered)s THEN coalesce(n.sent_at, %(now)s) END,
        delivered_at = CASE WHEN r.status = %(delivered)s THEN r.received_at END
   FROM notifications_gatewayreport r
- WHERE r.reference = %(reference)s AND n.reference = r.reference AND n.reference <> ''
+ WHERE r.reference = ANY (%(references)s) AND n.reference = r.reference AND n.reference <> ''
    AND n.channel = 'sms' AND n.delivered_at IS NULL
    AND (r.status = %(delivered)s AND n.state <> 'suppressed'
         OR r.status = ANY (%(undelivered)s::text[]) AND n.state = 'sent')
@@ -56,15 +57,15 @@ def receive_report(*, reference: str, status: str, reason: str, now: datetime) -
     other status changes nothing.
     """
     rows(_KEEP, {**_WORDS, "reference": reference, "status": status, "reason": reason, "now": now})
-    settle_report(reference=reference, now=now)
+    settle_reports(references=[reference], now=now)
 
 
-def settle_report(*, reference: str, now: datetime) -> None:
-    """Has the message under this reference end as the report about it says, if there is one.
+def settle_reports(*, references: Collection[str], now: datetime) -> None:
+    """Has the messages under these references end as the reports about them say, where there are any.
 
-    For the sender, after the reference is committed, outside any transaction. See Note [Two statements].
+    For the sender, after the references are committed, outside any transaction. See Note [Two statements].
     """
-    for message in rows(_SETTLE, {**_WORDS, "reference": reference, "now": now}):
+    for message in rows(_SETTLE, {**_WORDS, "references": list(references), "now": now}):
         log.info("sms_report", notification=str(message.id), kind=message.kind, state=message.state)
 
 

@@ -19,32 +19,25 @@ Only a batch is in memory, however long the queue.
 
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum, auto
 from typing import Any
 
 import structlog
 
-from earmark.base.backoff import delay
 from earmark.base.json import loads
-from earmark.base.requests import request_id
 from earmark.base.sql import rows
 from earmark.notifications import channels
-from earmark.notifications.channels.protocol import Channel, Message, Outcome, Refused, Taken
-from earmark.notifications.models import Notification
-from earmark.notifications.rules import KINDS, ChannelName, State, forgotten
-from earmark.notifications.services.opting_out import CannotOptOut, opt_out, opt_out_url
+from earmark.notifications.channels.protocol import Channel, Message, Outcome, Refused
+from earmark.notifications.rules import ChannelName, State
+from earmark.notifications.services.opting_out import opt_out_url
 from earmark.notifications.services.policies import POLICIES, Policy
-from earmark.notifications.services.reports import settle_report
+from earmark.notifications.services.settling import Heard, Unheard, settle
 from earmark.notifications.words import Words, for_mail
 
 log = structlog.get_logger(__name__)
 
-#: As much of what the other side says as a row keeps.
-REASON_LENGTH = 500
-REFERENCE_LENGTH = 100
 ZERO = timedelta(0)
 
 #: A suspect, whose lease has run out, comes alone once it has been due longest; `was_…` is what it was before.
@@ -63,11 +56,6 @@ UPDATE notifications_notification n
 RETURNING n.id, n.user_id, n.kind, n.channel, n.language, n.data, n.address, n.subject, n.text, n.attempts,
           n.request_id, n.due_at, batch.state AS was_state, batch.due_at AS was_due_at, batch.attempts AS was_attempts
 """
-_SENT = """
-UPDATE notifications_notification
-   SET state = 'sent', sent_at = %(now)s, reason = '', attempts = attempts + 1, reference = %(reference)s{blank}
- WHERE id = %(id)s AND state <> 'sent' RETURNING id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +67,6 @@ class Run:
     failed: int
     #: It stopped at its limit, or for lack of time, so more may wait.
     full: bool
-
-
-class _Unheard(Enum):
-    """Of what the channel said nothing."""
-
-    NO_TIME = auto()
-    #: It broke over the batch, and nobody knows over which message.
-    BROKEN = auto()
-    #: It was not asked, since every sender has died over this one.
-    SPENT = auto()
 
 
 def send_waiting(
@@ -110,19 +88,19 @@ def send_waiting(
 def _send_by(channel: ChannelName, *, clock: Callable[[], datetime], limit: int) -> Run:
     policy, sender = POLICIES[channel], channels.named(channel)
     ends = clock() + policy.within
-    done: Counter[State | _Unheard] = Counter()
+    done: Counter[State | Unheard] = Counter()
     tried = 0
     while (
         tried < limit
-        and not done[_Unheard.NO_TIME]  # or nobody answers
+        and not done[Unheard.NO_TIME]  # or nobody answers
         and (within := ends - clock()) > ZERO
         and (batch := _lease(channel, policy, limit=min(sender.batch, limit - tried), now=clock()))
     ):
-        with closing(_hand_over(sender, batch, policy=policy, within=within)) as outcomes:
-            for message, outcome in outcomes:
-                done[_settle(message, outcome, policy=policy, clock=clock)] += 1
-        tried = done.total() - done[_Unheard.NO_TIME]
-    cut_short = done[State.SENT] > 0 and (done[_Unheard.NO_TIME] > 0 or clock() >= ends)
+        with closing(_hand_over(sender, batch, policy=policy, within=within)) as heard:
+            for outcomes in heard:
+                done.update(settle(outcomes, policy=policy, clock=clock))
+        tried = done.total() - done[Unheard.NO_TIME]
+    cut_short = done[State.SENT] > 0 and (done[Unheard.NO_TIME] > 0 or clock() >= ends)
     return Run(done[State.SENT], done[State.QUEUED], done[State.FAILED], full=tried >= limit or cut_short)
 
 
@@ -134,24 +112,22 @@ def _lease(channel: ChannelName, policy: Policy, *, limit: int, now: datetime) -
 
 def _hand_over(
     sender: Channel, batch: Sequence[Any], *, policy: Policy, within: timedelta
-) -> Generator[tuple[Any, Outcome | _Unheard]]:
+) -> Generator[list[Heard]]:
     """What became of each, as soon as it is known."""
     first = batch[0]
     if first.was_state == State.SENDING and first.attempts >= policy.attempts:
-        yield first, _Unheard.SPENT
+        yield [(first, Unheard.SPENT)]
         return
     unheard = {message.id: message for message in batch}
-    silence: Outcome | _Unheard = _Unheard.NO_TIME
+    silence: Outcome | Unheard = Unheard.NO_TIME
     try:
-        for message, outcome in sender.send([_message(row) for row in batch], within=within):
-            if row := unheard.pop(message.id, None):
-                yield row, outcome
+        for outcomes in sender.send([_message(row) for row in batch], within=within):
+            yield [(row, outcome) for message, outcome in outcomes if (row := unheard.pop(message.id, None))]
     except Exception as error:  # noqa: BLE001  a channel's defect stops no other message; its row says what it was
         log.warning("channel_broke", channel=first.channel, error=type(error).__name__)
         alone = Refused(f"{type(error).__name__}: {error}", permanent=False)
-        silence = alone if len(batch) == 1 else _Unheard.BROKEN
-    for row in unheard.values():
-        yield row, silence
+        silence = alone if len(batch) == 1 else Unheard.BROKEN
+    yield [(row, silence) for row in unheard.values()]
 
 
 def _message(row: Any) -> Message:
@@ -161,76 +137,3 @@ def _message(row: Any) -> Message:
     if row.channel == ChannelName.EMAIL:
         words = for_mail(words, kind=row.kind, language=row.language, data=data, opt_out_url=url or "")
     return Message(row.id, row.user_id, row.kind, row.address, words, data, url or "")
-
-
-def _settle(
-    message: Any, outcome: Outcome | _Unheard, *, policy: Policy, clock: Callable[[], datetime]
-) -> State | _Unheard:
-    """Where the message stands now; SENDING is by another, who has overtaken us, or alone in a moment."""
-    with structlog.contextvars.bound_contextvars(
-        request_id=message.request_id or request_id(),
-        notification=str(message.id),
-        kind=message.kind,
-        channel=message.channel,
-    ):
-        match outcome:
-            case Taken():
-                return _acknowledge(message, outcome, now=clock())
-            case Refused():
-                return _postpone(message, outcome, policy=policy, now=clock())
-            case _Unheard.SPENT:
-                reason = "the sender died at every attempt"
-                return _release(
-                    message, State.FAILED, reason=reason, due_at=clock(), **forgotten(message.kind)
-                )
-            case _Unheard.BROKEN:
-                return _release(message, State.SENDING, due_at=clock())
-        _release(message, message.was_state, due_at=message.was_due_at, attempts=message.was_attempts)
-        return _Unheard.NO_TIME
-
-
-def _acknowledge(message: Any, taken: Taken, *, now: datetime) -> State:
-    """Without Django's query builder, which would cost more than the row."""
-    reference, blank = _kept(taken.reference)[:REFERENCE_LENGTH], forgotten(message.kind)
-    statement = _SENT.format(blank="".join(f", {column} = %({column})s" for column in blank))
-    rows(statement, {"id": message.id, "now": now, "reference": reference, **blank})
-    log.info("notification_sent", attempts=message.attempts + 1)
-    if reference:
-        settle_report(reference=reference, now=now)
-    return State.SENT
-
-
-def _postpone(message: Any, refused: Refused, *, policy: Policy, now: datetime) -> State:
-    """Tries again later, or gives up. The reason may hold an address: it stays in the row, out of the log."""
-    if refused.opted_out and message.user_id and message.kind in KINDS:
-        topic = KINDS[message.kind].topic
-        with suppress(CannotOptOut):
-            opt_out(user_id=message.user_id, topic=topic, channel=message.channel, source="gateway", now=now)
-    attempts = message.attempts + 1
-    given_up = refused.permanent or refused.opted_out or attempts >= policy.attempts
-    wait = ZERO if given_up else delay(attempts, first=policy.first, longest=policy.last)
-    return _release(
-        message,
-        State.FAILED if given_up else State.QUEUED,
-        reason=_kept(refused.reason),
-        attempts=attempts,
-        due_at=now + wait,
-        **(forgotten(message.kind) if given_up else {}),
-    )
-
-
-def _release(message: Any, state: State, **columns: Any) -> State:
-    """Ends our lease, or does nothing when we have lost it; returns where the message stands then."""
-    leased = Notification.objects.filter(pk=message.id, state=State.SENDING, due_at=message.due_at)
-    if not leased.update(state=state, **columns):
-        return State.SENDING  # overtaken: whoever leased it since answers for it
-    if "reason" in columns:
-        log.warning(
-            "notification_not_sent", attempts=columns.get("attempts", message.attempts), state=state.value
-        )
-    return state
-
-
-def _kept(said: str) -> str:
-    """What the other side says, as a row can hold it."""
-    return said.replace("\0", "")[:REASON_LENGTH]

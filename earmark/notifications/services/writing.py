@@ -119,7 +119,7 @@ def _drafts(words: Words, rule: Kind, contact: identity.Contact, standing: Stand
         reach[ChannelName.SMS] = (contact.phone, "", words.sms)
     if standing.has_browser:
         reach[ChannelName.PUSH] = ("", words.title, words.push)
-    reach[ChannelName.IN_APP] = ("", words.subject, words.text)
+    reach[ChannelName.IN_APP] = ("", words.subject, words.app)
     return {channel: draft for channel, draft in reach.items() if channel in rule.channels}
 
 

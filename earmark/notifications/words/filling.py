@@ -34,12 +34,13 @@ class MissingData(LookupError):
 class Words:
     """One message, as each channel says it; empty for a channel that its kind does not go by.
 
-    `subject` and `text` are for mail and for the app, `title` and `push` for a push's headline and body. `html` is
-    there only once `for_mail` has dressed the words.
+    `subject` is for mail and for the app, `text` for mail, `app` the same without the greeting; `title` and `push` are
+    a push's headline and body. `html` is there only once `for_mail` has dressed the words.
     """
 
     subject: str = ""
     text: str = ""
+    app: str = ""
     html: str = ""
     sms: str = ""
     title: str = ""
@@ -68,9 +69,11 @@ def _by_channel(channels: frozenset[ChannelName], text: Text, values: dict[str, 
     by_mail = bool(channels & {ChannelName.EMAIL, ChannelName.IN_APP})
     by_push = ChannelName.PUSH in channels
     subject = text.subject.format_map(values)
+    body = text.text.format_map(values).strip()
     return Words(
         subject=_cut(subject, SUBJECT_LENGTH) if by_mail else "",
-        text=f"{greeting}\n\n{text.text.format_map(values).strip()}\n" if by_mail else "",
+        text=f"{greeting}\n\n{body}\n" if by_mail else "",
+        app=body if ChannelName.IN_APP in channels else "",
         sms=one_sms(text.sms, values) if ChannelName.SMS in channels else "",
         title=_cut(subject, TITLE_LENGTH) if by_push else "",
         push=_cut(text.push.format_map(values), PUSH_LENGTH) if by_push else "",
