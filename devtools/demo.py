@@ -14,6 +14,7 @@ from uuid import uuid4
 import httpx
 
 from devtools.demo_flash import Flash
+from devtools.demo_messages import Listening
 from devtools.demo_shop import Shopping
 from devtools.demo_webhooks import Integrating
 from devtools.story import Story, Unexpected, expect, need
@@ -67,6 +68,7 @@ class Journey:
         Shopping(self.story, self.customer, self.admin, self.user_id).run()
         url = str(self.customer.http.base_url)
         Flash(self.story, neighbour=Visitor(url), merchant=Visitor(url), admin=self.admin).run()
+        Listening(self.story, self.customer).run()
         Integrating(self.story, self.customer, self.admin).run()
         self.run_out_of_money()
         self.compare_books()

@@ -139,12 +139,21 @@ class Integrating:
         """Replayed, it is the same message: its id says so."""
         with self.story.step("Replayed: it comes again under the same id, so a double can be told") as step:
             order = need(self.order, "the order")
-            path = f"{WEBHOOKS}{need(self.endpoint, 'the endpoint')['id']}/deliveries/"
-            last = self.admin.get(path, state="delivered", type="order.cancelled")["results"][0]
-            self.admin.post(f"{WEBHOOKS}deliveries/{last['id']}/replay/", {}, status=202)
+            delivery = self.await_delivered("order.cancelled")
+            self.admin.post(f"{WEBHOOKS}deliveries/{delivery}/replay/", {}, status=202)
             heard = receiver.await_of(order, count=3)
             expect("the id", heard[2], heard[1])
             step.say(f"webhook-id {heard[2][0]}, twice")
+
+    def await_delivered(self, type: str) -> int:
+        """The id of the last delivery of the type, once our answer is noted. Raises Unexpected."""
+        path = f"{WEBHOOKS}{need(self.endpoint, 'the endpoint')['id']}/deliveries/"
+        ends = time.monotonic() + PATIENCE_SECONDS
+        while not (found := self.admin.get(path, state="delivered", type=type)["results"]):
+            if time.monotonic() > ends:
+                raise Unexpected(f"GET {path}", expected=f"a delivered {type}", found=found)
+            time.sleep(POLL_SECONDS)
+        return int(found[0]["id"])
 
     def unsubscribe(self) -> None:
         """So that the next demo finds everything as this one did."""
