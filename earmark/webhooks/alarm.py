@@ -8,3 +8,4 @@ ALARM = "webhooks:alarm"
 _alarm = Alarm(ALARM, TASK)
 ring = _alarm.ring
 silence = _alarm.silence
+lane = _alarm.lane

@@ -9,7 +9,11 @@ from earmark.webhooks import alarm, services
 @shared_task(name=alarm.TASK, ignore_result=True)
 def deliver() -> None:
     """Sends what is due; rung after a commit, and by the beat for what nobody rang for and for what is tried again."""
-    if services.deliver(clock=clock.now).full:
+    more = False
+    with alarm.lane() as free:
+        if free:
+            more = services.deliver(clock=clock.now).full
+    if more:
         alarm.ring()
 
 

@@ -82,6 +82,19 @@ def test_who_leaves_a_store_hears_no_more_of_it(listen):
     assert (before, len(heard(keeper))) == (1, 1)
 
 
+def test_who_is_a_customer_again_hears_nothing_whatever_store_they_are_in(listen):
+    store = make_store()
+    merchant, radio = make_merchant(store), make_product()
+    keeper = listen(merchant)
+    merchant.role = "customer"
+    merchant.save()
+    sell_at(store, radio, stock=50)
+
+    placed(bearer(make_user()), item(radio, 1, store))
+
+    assert heard(keeper) == []
+
+
 def test_a_partner_hears_of_the_activations_it_asked_for(listen, simulator):
     partner, ana, offer = make_user(role="partner"), make_user(money=50_00), make_offer(price=20_00)
     endpoint = listen(partner)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from standardwebhooks import WebhookVerificationError
 
 from earmark.webhooks import services
@@ -145,6 +145,55 @@ def test_a_private_address_is_not_called(receiver, subscribe, tell, deliver, set
 
     assert receiver.heard == []
     assert "https" in Delivery.objects.get().reason
+
+
+def test_slow_receivers_with_much_to_hear_do_not_hold_up_what_comes_later(
+    receiver, subscribe, tell, clock, settings
+):
+    for about in range(settings.WEBHOOK_THREADS):
+        subscribe(receiver, events=["order.placed"])
+        tell(about=str(about))
+    for about in ("x", "y"):
+        tell(about=about)
+    busy = delivering._lease(limit=settings.WEBHOOK_THREADS, now=clock())
+    clock.advance(seconds=1)
+    late = subscribe(receiver, events=["stock.low"])
+    tell(about="z", type="stock.low")
+
+    [first] = delivering._lease(limit=1, now=clock())
+
+    assert len({each.endpoint_id for each in busy}) == len(busy)
+    assert first.endpoint_id == late.pk
+
+
+def test_nothing_goes_to_an_owner_who_is_switched_off(receiver, subscribe, tell, deliver, admin):
+    subscribe(receiver)
+    tell()
+    admin.is_active = False
+    admin.save()
+
+    deliver()
+
+    assert (receiver.heard, states()) == ([], ["queued"])
+
+
+def test_an_answer_that_cannot_be_written_down_costs_no_other_its_own(
+    receiver, subscribe, tell, deliver, monkeypatch
+):
+    first = subscribe(receiver)
+    subscribe(receiver)
+    tell()
+
+    def acknowledge(delivery, *given, **moments):
+        if delivery.endpoint_id == first.pk:
+            raise OperationalError("lock timeout")
+        return real(delivery, *given, **moments)
+
+    real = delivering.acknowledge
+    monkeypatch.setattr(delivering, "acknowledge", acknowledge)
+
+    assert deliver().delivered == 1
+    assert states() == ["sending", "delivered"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from earmark.notifications.models import Notification
 from earmark.webhooks import services
 from earmark.webhooks.models import Attempt, Delivery, Endpoint
 from earmark.webhooks.rules import LONGEST_REST, EndpointState
+from earmark.webhooks.services import delivering
 
 from .conftest import states
 
@@ -92,6 +93,15 @@ def test_who_asks_us_to_stay_away_for_ever_is_asked_again(receiver, subscribe, t
     assert len(receiver.heard) == 2
 
 
+@pytest.mark.parametrize("year", ["99999999999", "9" * 30])
+def test_a_moment_beyond_all_calendars_is_no_request_to_stay_away(receiver, subscribe, tell, deliver, year):
+    receiver.answers, receiver.answer_headers = 429, {"Retry-After": f"Fri, 31 Dec {year} 23:59:59 GMT"}
+    subscribe(receiver)
+    tell()
+
+    assert deliver().postponed == 1
+
+
 def test_an_endpoint_that_fails_for_long_is_paused_its_owner_is_told_and_nothing_is_lost(
     receiver, subscribe, tell, deliver, clock, admin, settings
 ):
@@ -170,6 +180,22 @@ def test_a_test_is_sent_first_however_long_the_endpoint_has_been_failing(
 
     assert Delivery.objects.get(pk=delivery).state == "delivered"
     assert next(heard.body["type"] for heard in receiver.heard if heard.body["type"] == "ping")
+
+
+def test_resumed_one_has_a_whole_day_even_if_a_worker_died_with_it(receiver, subscribe, tell, deliver, clock):
+    receiver.answers = 500
+    endpoint = subscribe(receiver)
+    tell()
+    deliver()
+    clock.advance(hours=23.9)
+    assert len(delivering._lease(limit=8, now=clock())) == 1
+    services.pause(endpoint=endpoint)
+
+    clock.advance(hours=1)
+    services.resume(endpoint=endpoint, now=clock())
+    deliver()
+
+    assert states() == ["queued"]
 
 
 def test_what_ended_a_month_ago_is_forgotten_and_what_waits_is_not(receiver, subscribe, tell, deliver, clock):

@@ -20,7 +20,7 @@ _ANNOUNCE = """
 WITH hearers AS (
   SELECT e.id FROM webhooks_endpoint e JOIN identity_user u ON u.id = e.owner_id
    WHERE (e.events = '{}' OR %(type)s = ANY(e.events)) AND u.is_active
-     AND (u.role = 'admin' OR u.id = ANY(%(parties)s)) ORDER BY e.id FOR KEY SHARE OF e),
+     AND (u.role = 'admin' OR u.role <> 'customer' AND u.id = ANY(%(parties)s)) ORDER BY e.id FOR KEY SHARE OF e),
 event AS (
   INSERT INTO webhooks_event (id, type, subject, data, occurred_at)
   SELECT %(id)s, %(type)s, %(subject)s, %(data)s, %(occurred_at)s WHERE EXISTS (SELECT FROM hearers)

@@ -87,7 +87,7 @@ def _retry_after(response: httpx.Response) -> timedelta:
         return min(timedelta(seconds=int(given[:9])), LONGEST_RETRY_AFTER)
     try:
         until = parsedate_to_datetime(given)
-    except ValueError:
+    except (ValueError, OverflowError):
         return timedelta()
     wait = until.replace(tzinfo=until.tzinfo or UTC) - datetime.now(UTC)
     return max(timedelta(), min(wait, LONGEST_RETRY_AFTER))

@@ -4,7 +4,8 @@ Note [Delivering]
 -----------------
 1. Lease. Of each endpoint that is active and does not rest, the deliveries that are due and the first open ones of
    their subjects, a few at a time; of one that is failing, a single one, to see how it is. The first of each endpoint
-   go before the second of any, so no receiver holds up another by being slow, dead or wanted by many events. The
+   go before the second of any, what is on its way counted, and equals draw lots, so no receiver holds up another by
+   being slow, dead or wanted by many events. To an owner who is switched off nothing goes. The
    UPDATE moves them to SENDING, their `due_at` past the longest call, and counts the attempt.
 2. Call, in threads, outside any transaction, and sign with the present moment.
 3. Acknowledge, here in the main thread. A success always counts, whoever reports it; a failure only for who still
@@ -21,7 +22,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.conf import settings
+from django.db import DatabaseError
 
 from earmark.base.json import dumps, loads
 from earmark.base.sql import rows
@@ -31,6 +34,8 @@ from earmark.webhooks.rules import State
 from earmark.webhooks.services.acknowledge import acknowledge
 from earmark.webhooks.services.calling import Answer, call
 from earmark.webhooks.signing import signed
+
+log = structlog.get_logger(__name__)
 
 #: A lease is so much longer than a call: looking a name up knows no deadline.
 LEASE_MARGIN = timedelta(minutes=1)
@@ -73,7 +78,12 @@ def deliver(*, clock: Callable[[], datetime]) -> Run:
             came, _ = wait(under_way, timeout=LOOK_EVERY_SECONDS, return_when=FIRST_COMPLETED)
             for answered in came:
                 delivery, began = under_way.pop(answered)
-                done[acknowledge(delivery, answered.result(), began=began, now=clock())] += 1
+                try:
+                    done[acknowledge(delivery, answered.result(), began=began, now=clock())] += 1
+                except (
+                    DatabaseError
+                ):  # it comes again after its lease; the others' answers are written all the same
+                    log.exception("webhook_not_acknowledged", delivery=delivery.id)
     return Run(done[State.DELIVERED], done[State.QUEUED], done[State.FAILED], full=clock() >= ends)
 
 

@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.db import transaction
 
 from earmark.base.sql import rows
+from earmark.webhooks.services.endpoints import lock_the_end
 
 BATCH = 1000
 
@@ -12,8 +14,9 @@ BATCH = 1000
 _FORGET = """
 WITH old AS (
   SELECT d.id, d.event_id FROM webhooks_delivery d JOIN webhooks_endpoint e ON e.id = d.endpoint_id
+    JOIN identity_user u ON u.id = e.owner_id
    WHERE d.created_at < %(before)s
-     AND (d.state IN ('delivered', 'failed') OR d.state = 'queued' AND e.state = 'paused')
+     AND (d.state IN ('delivered', 'failed') OR d.state = 'queued' AND (e.state = 'paused' OR NOT u.is_active))
    ORDER BY d.created_at LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED),
 tries AS (DELETE FROM webhooks_attempt a USING old WHERE a.delivery_id = old.id),
 untold AS (DELETE FROM webhooks_event v USING old WHERE v.id = old.event_id AND NOT EXISTS (
@@ -28,7 +31,9 @@ def forget_old_deliveries(*, now: datetime) -> int:
     """
     forgotten = 0
     while True:
-        gone = len(rows(_FORGET, {"before": now - settings.WEBHOOK_KEEP, "limit": BATCH}))
+        with transaction.atomic():
+            lock_the_end()
+            gone = len(rows(_FORGET, {"before": now - settings.WEBHOOK_KEEP, "limit": BATCH}))
         forgotten += gone
         if gone < BATCH:
             return forgotten

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from earmark.base.clock import rfc3339
 from earmark.base.ids import new_id
+from earmark.webhooks.errors import EndpointNotFound
 from earmark.webhooks.models import Delivery, Endpoint, Event
 from earmark.webhooks.rules import PING, State
 from earmark.webhooks.services.endpoints import wake
@@ -16,14 +17,18 @@ _ENDED = (State.DELIVERED.value, State.FAILED.value)
 
 @transaction.atomic
 def send_test(*, endpoint: Endpoint, now: datetime) -> int:
-    """Queues a ping, before all else that waits there; returns the delivery's id. A paused endpoint gets it later."""
+    """Queues a ping, before all else that waits there; returns the delivery's id. A paused endpoint gets it later.
+
+    Raises EndpointNotFound.
+    """
+    if not wake(endpoint.pk):
+        raise EndpointNotFound
     id = new_id()
     data = {"endpoint": str(endpoint.pk), "asked_at": rfc3339(now)}
     event = Event.objects.create(id=id, type=PING, subject=f"{PING}:{id}", data=data, occurred_at=now)
     delivery = Delivery.objects.create(
         endpoint=endpoint, event=event, subject=event.subject, due_at=endpoint.created_at, created_at=now
     )
-    wake(endpoint.pk)
     return delivery.pk
 
 
@@ -33,10 +38,10 @@ def replay(*, delivery: Delivery, now: datetime) -> None:
 
     Of its subject it goes before those that wait: they are younger.
     """
+    wake(delivery.endpoint_id)
     again = Delivery.objects.filter(pk=delivery.pk)
     if not again.filter(state__in=_ENDED).update(**_anew(now)):
         again.filter(state=State.QUEUED).update(due_at=now)
-    wake(delivery.endpoint_id)
 
 
 @transaction.atomic
@@ -46,11 +51,9 @@ def replay_since(
     """Sends again what was written from `since` until before `until` and has ended in one of the states; returns
     how many.
     """
+    wake(endpoint.pk)
     ended = Delivery.objects.filter(endpoint=endpoint, state__in=set(states) & set(_ENDED))
-    queued = ended.filter(created_at__gte=since, created_at__lt=until).update(**_anew(now))
-    if queued:
-        wake(endpoint.pk)
-    return queued
+    return ended.filter(created_at__gte=since, created_at__lt=until).update(**_anew(now))
 
 
 def _anew(now: datetime) -> dict[str, object]:

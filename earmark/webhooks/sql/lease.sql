@@ -2,7 +2,8 @@ CREATE SCHEMA IF NOT EXISTS webhooks;
 
 -- Leases until p_until what is due and may be sent, p_limit deliveries at most. Of each active endpoint that does not rest: the first
 -- open ones of their subjects, p_each at a time with those that are on their way; one, while it is failing. The first of each
--- endpoint go before the second of any. See Note [Delivering] in earmark.webhooks.services.delivering.
+-- endpoint go before the second of any, those on their way counted, and among equals it is a draw: the oldest first would be the
+-- slowest receiver's first. To an owner who is switched off nothing goes. See Note [Delivering] in earmark.webhooks.services.delivering.
 -- Nothing is left to statistics, which lag behind a burst: the first of a subject is found by a comparison of rows, which
 -- one index alone can answer, and what is leased by its key. To find and to take are two statements: in one, what the first
 -- seems to cost hides from the planner what the second does.
@@ -18,7 +19,9 @@ DECLARE v_ids bigint[];
 BEGIN
   v_ids := ARRAY(
     SELECT head.id FROM webhooks_endpoint e CROSS JOIN LATERAL (
-        SELECT d.id, d.due_at, row_number() OVER (ORDER BY d.due_at, d.id) AS place
+        SELECT count(*) AS calls FROM webhooks_delivery s
+         WHERE s.endpoint_id = e.id AND s.state = 'sending' AND s.due_at > p_now) busy CROSS JOIN LATERAL (
+        SELECT d.id, busy.calls + row_number() OVER (ORDER BY d.due_at, d.id) AS place
           FROM webhooks_delivery d
          WHERE d.endpoint_id = e.id AND d.state IN ('queued', 'sending') AND d.due_at <= p_now
            AND d.id = (
@@ -26,11 +29,10 @@ BEGIN
               WHERE (o.endpoint_id, o.subject, o.id) >= (d.endpoint_id, d.subject, 0) AND o.state IN ('queued', 'sending')
               ORDER BY o.endpoint_id, o.subject, o.id LIMIT 1)
          ORDER BY d.due_at, d.id
-         LIMIT greatest(0, CASE WHEN e.failing_since IS NULL THEN p_each ELSE 1 END - (
-           SELECT count(*) FROM webhooks_delivery s
-            WHERE s.endpoint_id = e.id AND s.state = 'sending' AND s.due_at > p_now))) head
+         LIMIT greatest(0, CASE WHEN e.failing_since IS NULL THEN p_each ELSE 1 END - busy.calls)) head
      WHERE e.state = 'active' AND (e.rests_until IS NULL OR e.rests_until <= p_now)
-     ORDER BY head.place, head.due_at LIMIT p_limit);
+       AND EXISTS (SELECT FROM identity_user u WHERE u.id = e.owner_id AND u.is_active)
+     ORDER BY head.place, random() LIMIT p_limit);
   IF v_ids = '{}' THEN RETURN; END IF;
 
   -- As far as nobody else has taken them meanwhile. What is not 'delivered' or 'failed' is open: said so, no index but the
