@@ -72,6 +72,8 @@ def hours(given: str) -> tuple[time, time] | None:
         begin, end = (time.fromisoformat(part.strip()) for part in given.split("-"))
     except ValueError as error:
         raise ImproperlyConfigured(f"{given!r} is not like 21:00-08:00.") from error
+    if begin.tzinfo or end.tzinfo:
+        raise ImproperlyConfigured(f"{given!r} names a zone: the hours are the users' own.")
     return begin, end
 
 

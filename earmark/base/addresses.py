@@ -12,6 +12,7 @@ Redirects are a caller's own affair: not to be followed, or to be asked about he
 import socket
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -65,6 +66,7 @@ def target(url: str, *, private: bool) -> Target:
 def _parse(url: str, *, private: bool) -> httpx.URL:
     try:
         parsed = httpx.URL(url)
+        urlsplit(url)  # others read it so, and take less: no name has brackets
     except (httpx.InvalidURL, ValueError) as error:
         raise Forbidden("it is not a URL") from error
     if parsed.scheme not in ("https", "http") or not parsed.raw_host:

@@ -1,7 +1,11 @@
 """Calls to other systems: each ends within its total deadline, whatever the other side does, and none raises."""
 
+import re
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
+from http.cookiejar import DefaultCookiePolicy
+from math import inf
 from time import monotonic
 from typing import Any
 
@@ -11,6 +15,10 @@ from earmark.base.json import loads
 
 LARGEST_ANSWER = 64 * 1024
 LONGEST_RETRY_AFTER = 60
+#: What else passes for digits, or is longer, `int` does not take.
+_SECONDS = re.compile("[0-9]{1,9}")
+#: When the call in this thread has to be over.
+_ends: ContextVar[float] = ContextVar("ends", default=inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Answer:
         except ValueError:
             body = {}
         given = response.headers.get("Retry-After", "")
-        wait = timedelta(seconds=min(int(given), LONGEST_RETRY_AFTER)) if given.isdigit() else None
+        wait = timedelta(seconds=min(int(given), LONGEST_RETRY_AFTER)) if _SECONDS.fullmatch(given) else None
         return cls(response.status_code, body if isinstance(body, dict) else {}, wait)
 
 
@@ -49,6 +57,7 @@ def exchange(
     if seconds <= 0:
         return Lost("no time left for the call", sent=False)
     ends = monotonic() + seconds
+    _ends.set(ends)
     try:
         with client.stream(method, url, timeout=seconds, **options) as response:
             content = b""
@@ -59,3 +68,32 @@ def exchange(
     except (httpx.HTTPError, httpx.StreamError, OSError) as error:
         return Lost(f"{type(error).__name__}: {error}")
     return Answer.parse(response, content)
+
+
+def hurried(client: httpx.Client) -> httpx.Client:
+    """The client, for strangers: `exchange` ends in time with it even where headers drip, and it takes no cookies."""
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    # httpx has no other way to a connection before its headers are read.
+    backend = client._transport._pool._network_backend  # type: ignore[attr-defined]  # noqa: SLF001
+    connect = backend.connect_tcp
+    backend.connect_tcp = lambda *given, **options: _Hurried(connect(*given, **options))
+    return client
+
+
+class _Hurried:
+    """A connection that is not read from beyond the deadline: a time-out is for one read, and headers may take many."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def start_tls(self, *given: Any, **options: Any) -> "_Hurried":
+        return _Hurried(self._stream.start_tls(*given, **options))
+
+    def read(self, most: int, timeout: float | None = None) -> bytes:
+        if (left := _ends.get() - monotonic()) <= 0:
+            raise TimeoutError("no answer in time")
+        read: bytes = self._stream.read(most, timeout=min(left, timeout or inf))
+        return read

@@ -45,7 +45,11 @@ def _send(channel: ChannelName) -> None:
 @shared_task(name=alarm.PUSH_TASK, ignore_result=True)
 def send_push_batch() -> None:
     """Sends a batch of the pushes that are due (document 004); rings for the next one when there may be more."""
-    if services.send_push_batch(clock=clock.now, limit=settings.PUSH_BATCH).full:
+    more = False
+    with alarm.push_lane() as free:
+        if free:
+            more = services.send_push_batch(clock=clock.now, limit=settings.PUSH_BATCH).full
+    if more:
         alarm.ring_for_pushes()
 
 

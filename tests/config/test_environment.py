@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.environment import database_config, one_of, redis_url, secret_key
+from config.environment import database_config, hours, one_of, redis_url, secret_key
 from devtools.state import ROOT
 
 GOOD = "k7Zt0Yx9q-vF4bS2nM8cR1pL6wJ3hD5g"
@@ -80,3 +80,9 @@ def test_a_database_url_wins_and_its_password_may_hold_anything():
 )
 def test_redis_by_url_or_by_parts(source, url):
     assert redis_url(source) == url
+
+
+@pytest.mark.parametrize("given", ["21:00", "21:00-8", "25:00-08:00", "21:00Z-08:00Z", "21:00-08:00+02:00"])
+def test_quiet_hours_are_two_times_of_no_zone(given):
+    with pytest.raises(ImproperlyConfigured):
+        hours(given)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from earmark.base.alarm import LANES
 from earmark.base.redis import gate
 from earmark.notifications import alarm, tasks
 from earmark.notifications.models import Notification
@@ -72,7 +73,7 @@ def test_a_sender_that_finds_no_lane_free_goes_home(queue: Queue, gateway: type[
     Notification.objects.update(due_at="2020-01-01T00:00:00Z")
 
     with ExitStack() as lanes:
-        for _ in range(alarm.LANES):
+        for _ in range(LANES):
             lanes.enter_context(alarm.lane(ChannelName.SMS))
         tasks.send_sms()
         assert not gateway.sent
