@@ -12,13 +12,14 @@ For each channel that reaches the user, in this order:
 5. Who has had MESSAGES_PER_DAY unasked SMS, or pushes, for that day, suppressed ones aside: suppressed, `daily_cap`.
    The day is the user's local one on which the message is due; so the night belongs to the day after it.
 
-The cap is counted behind a lock of the user's own, which only UNASKED kinds take. Pushes of campaigns are governed by
-the same order over sets, and have a cap of their own, PUSHES_PER_DAY: Note [Governor of campaigns].
+The cap is counted behind a lock of the user's own, which only UNASKED kinds take, and who opts out. Pushes of
+campaigns are governed by the same order over sets, and have a cap of their own, PUSHES_PER_DAY: Note [Governor of
+campaigns].
 """
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from earmark.notifications.rules import ChannelName, Kind, Purpose, Why
 
@@ -64,14 +65,20 @@ def slot_of(*, now: datetime, zone: tzinfo, quiet: tuple[time, time] | None) -> 
     late = spans_midnight and clock >= begins
     is_quiet = late or (clock < ends if spans_midnight else begins <= clock < ends)
     day = local.date() + _DAY if late else local.date()
-    morning = datetime.combine(day, ends, zone)
+    _, morning = _moments(day, ends, zone)
     turn = begins if spans_midnight else time.min
     first = day - _DAY if spans_midnight else day
     return Slot(
         at=max(now, morning) if is_quiet else now,
-        opens=datetime.combine(first, turn, zone),
-        closes=datetime.combine(first + _DAY, turn, zone),
+        opens=_moments(first, turn, zone)[0],
+        closes=_moments(first + _DAY, turn, zone)[1],
     )
+
+
+def _moments(day: date, clock: time, zone: tzinfo) -> list[datetime]:
+    """When it is that time there, first and last: clocks are put back and forward. PostgreSQL takes the last."""
+    moment = datetime.combine(day, clock, zone)
+    return sorted((moment, moment.replace(fold=1)), key=datetime.timestamp)
 
 
 def decide(

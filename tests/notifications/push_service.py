@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from os import urandom
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import time
 
 import http_ece
@@ -31,6 +31,12 @@ class Browser:
         self.shown: list[dict] = []
         self.headers: list[dict[str, str]] = []
         self._key, self._auth = ec.generate_private_key(ec.SECP256R1()), urandom(16)
+        self._answering = Lock()
+
+    def answer(self) -> int | str:
+        """What comes next; pushes come in several threads at a time."""
+        with self._answering:
+            return self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
 
     @property
     def subscription(self) -> dict:
@@ -56,7 +62,7 @@ class Talk(BaseHTTPRequestHandler):
         sealed = self.rfile.read(int(self.headers["Content-Length"]))
         browser = self.server.browsers[self.path]
         browser.headers.append(dict(self.headers))
-        answer = browser.answers.pop(0) if len(browser.answers) > 1 else browser.answers[0]
+        answer = browser.answer()
         try:
             self.check_sender()
             payload = browser.open(sealed)

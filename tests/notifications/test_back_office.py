@@ -10,6 +10,10 @@ from django.test import Client, RequestFactory
 
 from earmark.notifications.admin import NotificationAdmin
 from earmark.notifications.models import Notification
+from earmark.notifications.services import send_again
+
+from .conftest import NOON
+from .reach import PLACED, refuse, told
 
 MESSAGES = "/admin/notifications/notification/"
 
@@ -59,6 +63,19 @@ def test_dead_letters_of_every_channel_are_sent_again_unless_their_text_is_forgo
 
     states = Notification.objects.order_by("id").values_list("state", "attempts")
     assert list(states) == [("queued", 0)] * 3 + [("failed", 8)]
+
+
+def test_what_the_user_has_turned_off_since_is_not_sent_again(make_user: Callable[..., Any]) -> None:
+    anna = make_user(email="anna@example.org", phone="+15550100")
+    dead = told(anna, "order_paid", PLACED, "paid:1") | {
+        "placed": told(anna, "order_placed", PLACED)["email"]
+    }
+    Notification.objects.update(state="failed", sent_at=None)
+    refuse(anna, "orders", "email")
+
+    assert send_again(ids=[dead[which].pk for which in ("email", "sms", "placed")], now=NOON) == 2
+
+    assert Notification.objects.get(pk=dead["email"].pk).state == "failed"
 
 
 def test_nothing_can_be_added_changed_or_deleted(page: NotificationAdmin, rf: RequestFactory) -> None:

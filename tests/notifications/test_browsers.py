@@ -5,6 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from config.environment import vapid_key, vapid_subject
+from earmark.base import clock
 from earmark.notifications.export import export_of
 from earmark.notifications.models import PushSubscription
 from earmark.notifications.services.browsers import MOST
@@ -109,12 +110,30 @@ def test_of_too_many_browsers_the_oldest_goes(client, ana):
     assert "https://push.example.org/0" not in left
 
 
+def test_the_oldest_stays_when_it_is_the_one_that_subscribes(client, ana):
+    mine = [PHONE | {"endpoint": f"https://push.example.org/{n}"} for n in range(MOST + 1)]
+    client.post(BROWSERS, mine[0])
+    first = PushSubscription.objects.get()
+    PushSubscription.objects.bulk_create(  # two that came at once: one too many
+        PushSubscription(
+            user=ana, endpoint=one["endpoint"], p256dh="key", auth="secret", created_at=clock.now()
+        )
+        for one in mine[1:]
+    )
+
+    assert client.post(BROWSERS, mine[0]).status_code == 200
+
+    assert PushSubscription.objects.count() == MOST
+    assert PushSubscription.objects.filter(pk=first.pk).exists()
+
+
 @pytest.mark.parametrize(
     "endpoint",
     [
         "http://push.example.org/1", "https://127.0.0.1/1", "https://[::1]/1", "https://2130706433/1",
         "https://169.254.169.254/latest/meta-data", "https://me:secret@push.example.org/", "ftp://push.example.org/",
         "https:///1", "https://push.example.org:99999/", "push", "", " ", None, 7, [], {}, "https://a\0b/",
+        "https://push]/", "https://[push/",
         "https://push.example.org/" + "x" * 1000,
     ],
 )  # fmt: skip

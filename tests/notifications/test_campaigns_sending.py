@@ -15,6 +15,7 @@ from earmark.notifications.export import export_of
 from earmark.notifications.models import Campaign, Push
 from earmark.notifications.queries import progress
 from earmark.notifications.services import Run, bid_farewell, close_campaign, send_push_batch
+from earmark.notifications.services.opting_out import opt_out
 from earmark.notifications.services.pushing import PATIENCE
 from tests.factories import make_user
 
@@ -47,6 +48,24 @@ def test_a_batch_goes_out_once_with_the_words_of_each_campaign(tower, clock):
     words = ("Radio for 9.90 USD", "Just now at Tienda Centro: Radio for 9.90 USD. It does not last.")
     assert tower.sent == [("promo:1", *words, [1, 2]), ("promo:2", *words, [2])]
     assert set(Push.objects.values_list("state", "sent_at", "attempts")) == {("sent", NOON, 1)}
+    assert counts_are_right()
+
+
+def test_who_opts_out_while_a_push_is_on_its_way_gets_it_no_second_time(tower, clock, monkeypatch):
+    anna, bo = sorted([make_user().pk, make_user().pk])
+    tell(begin(), [anna, bo])
+    tower.missed = Missed(later=[anna, bo], reason="busy")
+
+    def tell_meanwhile(*_, **__):
+        opt_out(user_id=anna, topic="promotions", channel="push", source="link", now=NOON)
+        return [tower.missed]
+
+    monkeypatch.setattr(tower, "tell", tell_meanwhile)
+    send_push_batch(clock=clock, limit=10)
+
+    assert [(state, reason) for _, _, state, reason in pushes()] == [
+        ("suppressed", "opted_out"), ("queued", "busy"),
+    ]  # fmt: skip
     assert counts_are_right()
 
 

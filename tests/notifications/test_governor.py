@@ -1,6 +1,6 @@
 """The governor: what is owed goes, what is refused does not, what nobody asked for keeps to limits."""
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -123,6 +123,28 @@ def test_messages_and_campaigns_agree_on_when_and_on_which_day(quiet):
             assert slot.opens <= now < slot.closes
 
 
+@pytest.mark.parametrize(
+    ("zone", "midnight", "quiet"),
+    [
+        ("Australia/Lord_Howe", "2026-04-04T13:00", (time(22), time(1, 45))),
+        ("America/New_York", "2026-11-01T04:00", (time(22), time(1, 30))),
+        ("America/Santiago", "2026-04-05T03:00", (time(23), time(0, 30))),
+        ("Africa/Cairo", "2026-04-23T22:00", (time(21), time(0))),
+        ("Pacific/Apia", "2011-12-30T10:00", (time(21), time(8))),
+    ],
+)
+def test_they_agree_when_clocks_are_put_back_or_forward(zone, midnight, quiet):
+    begins, ends = quiet
+    for minutes in range(-180, 300, 20):
+        now = datetime.fromisoformat(f"{midnight}Z") + timedelta(minutes=minutes)
+        slot = slot_of(now=now, zone=ZoneInfo(zone), quiet=quiet)
+        due = call(
+            "notifications.due", p_now=now, p_zone=zone, p_else="UTC", p_quiet_from=begins, p_quiet_to=ends
+        )
+        assert slot.at.timestamp() == due.at.timestamp(), now
+        assert slot.opens <= now < slot.closes
+
+
 def test_channels_are_counted_apart_and_mail_not_at_all(anna, settings):
     settings.MESSAGES_PER_DAY = 1
     refuse(anna, "services", "push")
@@ -150,6 +172,7 @@ def test_opting_out_calls_back_what_waits(anna):
     night = at("21 23:00")
     waiting, paid = ended(anna, now=night), told(anna, "wallet_topped_up", TOPPED_UP, now=night)
 
+    Notification.objects.filter(pk=waiting["email"].pk).update(state="sending")  # and has to be tried again
     refuse(anna, "services", "sms", "email")
 
     for row in (*waiting.values(), *paid.values()):

@@ -81,7 +81,8 @@ def test_a_server_that_dies_within_a_mail_gets_it_again(queue: Tell, mail: MailS
 def test_a_mail_that_the_server_took_without_saying_so_comes_again_under_the_same_id(
     queue: Tell, mail: MailServer, clock: Clock, settings: Any, fate: Fate
 ) -> None:
-    settings.EMAIL_TIMEOUT = 0.2
+    if fate == Fate.SILENCE:  # for this one alone: a busy machine takes its time over the others, too
+        settings.EMAIL_TIMEOUT = 1
     first, second, third = (str(message.pk) for message in queue("email", 3))
     mail.fates = [Fate.TAKEN, fate]
 

@@ -4,6 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.signing import Signer
 from django.test import Client
 
 from earmark.notifications.labels import labels_in
@@ -101,7 +102,11 @@ def test_a_link_that_nobody_was_sent_is_a_page_that_says_so(anna, browser):
     spliced = good.rpartition("%3A")[0] + "%3A" + other.rpartition("%3A")[2]
     spanish = {"accept-language": "es-CO,es;q=0.9"}
 
-    for link in (PAGE, PAGE + "?token=", PAGE + "?token=x%00", good[:-1], good + "A", spliced):
+    of_old = [
+        PAGE + "?token=" + Signer(salt="earmark.notifications.opt_out").sign_object([anna.pk, *about])
+        for about in (("gossip", "email"), ("orders", "fax"), ("security", "email"), ("orders", "in_app"))
+    ]
+    for link in (PAGE, PAGE + "?token=", PAGE + "?token=x%00", good[:-1], good + "A", spliced, *of_old):
         seen, done = browser.get(link, headers=spanish), browser.post(link)
         assert (seen.status_code, done.status_code) == (400, 400)
         assert "no está completo" in seen.text

@@ -97,7 +97,7 @@ def test_a_farewell_wipes_all_but_itself_however_often_it_is_told(
 ) -> None:
     [waiting] = tell(email="anna@example.org", phone="")
     [failed] = tell()
-    Notification.objects.filter(pk=failed.pk).update(state="failed")
+    Notification.objects.filter(pk=failed.pk).update(state="failed", reason="550 no anna@example.org here")
     subscribe(waiting.user)
     refuse(waiting.user, "orders", "sms")
     contact = Contact(waiting.user_id, "", "Anna", "anna@example.org", "", "en", "")
@@ -110,9 +110,23 @@ def test_a_farewell_wipes_all_but_itself_however_often_it_is_told(
     assert (rows[str(waiting.pk)].state, rows[str(waiting.pk)].text) == ("suppressed", "")
     assert (rows[str(failed.pk)].state, rows[str(failed.pk)].text) == ("failed", "")
     assert len(rows) == 5
+    assert {row.reason for row in rows.values()} == {"", "the user has left"}
     assert {row.data for row in rows.values() if row.kind != "account_deleted"} == {None}
     assert not PushSubscription.objects.exists()
     assert refused() == []
+
+
+def test_a_farewell_that_is_refused_keeps_no_address_either(
+    make_user: Callable[..., Any], mail: MailServer, clock: Clock
+) -> None:
+    contact = Contact(make_user().pk, "", "Anna", "anna@example.org", "", "en", "")
+    bid_farewell(contact=contact, kind="account_deleted", data={}, now=clock())
+    mail.answer_to_receiver = "550 no anna@example.org here"
+
+    send_waiting(clock=clock)
+
+    [row] = Notification.objects.all()
+    assert (row.state, row.reason, row.address) == ("failed", "", "")
 
 
 def test_a_message_on_its_way_while_its_user_leaves_counts_as_sent_and_keeps_nothing(

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 import structlog
 from django.core.mail import EmailMessage
+from django.db import OperationalError
 
 from earmark.notifications import tasks
 from earmark.notifications.channels.protocol import Message, Outcomes, Refused, Taken
 from earmark.notifications.models import GatewayReport, Notification, OptOut
 from earmark.notifications.rules import ChannelName
-from earmark.notifications.services import Run, send_again, send_waiting
+from earmark.notifications.services import Run, send_again, send_waiting, settling
 from earmark.notifications.services.policies import POLICIES
 
 from .conftest import Clock
@@ -197,6 +198,38 @@ def test_a_message_that_kills_every_worker_is_given_up_and_takes_no_other_along(
     deadly.refresh_from_db()
     assert (deadly.state, deadly.reason) == ("failed", "the sender died at every attempt")
     assert [message.id for message in gateway.sent] == [other.pk]
+
+
+def test_who_stood_beside_what_breaks_the_channel_keeps_their_last_attempt(
+    tell: Tell, gateway: type[Gateway], clock: Clock
+) -> None:
+    [breaks], [other] = tell(phone=PHONE), tell(phone=PHONE)
+    Notification.objects.filter(pk=other.pk).update(attempts=SMS.attempts - 1)
+    gateway.troubles[:] = [ZeroDivisionError("oops")]
+
+    assert send_waiting(clock=clock).sent == 2
+
+    assert {message.id for message in gateway.sent} == {breaks.pk, other.pk}
+
+
+def test_what_was_taken_is_noted_one_by_one_when_others_lock_it_in_another_order(
+    tell: Tell, gateway: type[Gateway], clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = {tell(phone=PHONE)[0].pk for _ in range(3)}
+    write = settling.rows
+
+    def deadlocked(statement: str, given: dict[str, Any]) -> list[Any]:
+        if len(given.get("ids", ())) > 1:
+            raise OperationalError("deadlock detected")
+        return write(statement, given)
+
+    monkeypatch.setattr(settling, "rows", deadlocked)
+
+    assert send_waiting(clock=clock).sent == 3
+
+    assert (
+        set(Notification.objects.filter(state="sent", channel="sms").values_list("pk", flat=True)) == messages
+    )
 
 
 def test_a_late_loser_does_not_take_back_what_another_has_sent(

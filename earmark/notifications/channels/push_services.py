@@ -12,8 +12,8 @@ Thousands of pushes go to a handful of services, and to whatever else somebody h
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -28,7 +28,7 @@ from py_vapid import Vapid02, VapidException
 from pywebpush import WebPusher, WebPushException
 
 from earmark.base.addresses import Forbidden, Target, target
-from earmark.base.http import Answer, Lost, exchange
+from earmark.base.http import Answer, Lost, exchange, hurried
 from earmark.notifications.vapid import private_key
 
 log = structlog.get_logger(__name__)
@@ -83,7 +83,7 @@ class Result:
 class Sender:
     """Who we are to push services. `private`: they may be in our own network, and without TLS."""
 
-    key: str
+    key: str = field(repr=False)
     subject: str
     threads: int
     private: bool
@@ -177,6 +177,9 @@ def deliver(
     """Each envelope with its result, as soon as that is known; all within `within`. See Note [Many pushes]."""
     ends = monotonic() + within.total_seconds()
     addressed = [(envelope, *_parted(envelope.browser.endpoint)) for envelope in envelopes]
+    if monotonic() >= ends:  # no thread is begun, which would count as tried
+        yield from ((envelope, Result(Fate.UNTRIED)) for envelope, _, _ in addressed)
+        return
     if not addressed:
         return
     users = Counter(origin for _, origin, _ in addressed)
@@ -192,13 +195,21 @@ def deliver(
         }
         try:
             for done in as_completed(list(waiting), timeout=max(ends - monotonic(), 0)):
-                yield waiting.pop(done), done.result()
+                yield waiting.pop(done), _result(done)
         except TimeoutError:  # a name that is not found, or bytes that drip: nobody waits for those threads
             for late, envelope in waiting.items():
                 fate = Fate.UNTRIED if late.cancel() else Fate.LATER
                 yield envelope, Result(fate, "no answer in time")
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _result(done: Future[Result]) -> Result:
+    """What one stranger does, or is called, breaks no batch."""
+    if error := done.exception():
+        log.error("push_broke", exc_info=error)
+        return Result(Fate.LATER, type(error).__name__)
+    return done.result()
 
 
 def _parted(endpoint: str) -> tuple[str, str]:
@@ -233,4 +244,4 @@ def _signed(sender: Sender, origin: str, window: int) -> str:
 @cache
 def _client() -> httpx.Client:
     """One for the process: connections to the few services are kept. Redirects are not followed."""
-    return httpx.Client(limits=httpx.Limits(max_connections=None, max_keepalive_connections=32))
+    return hurried(httpx.Client(limits=httpx.Limits(max_connections=None, max_keepalive_connections=32)))

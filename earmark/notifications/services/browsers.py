@@ -28,7 +28,8 @@ RETURNING id, xmax = 0 AS is_new
 """
 _DROP = """
 DELETE FROM notifications_pushsubscription WHERE id IN (
-  SELECT id FROM notifications_pushsubscription WHERE user_id = %s ORDER BY created_at DESC, id DESC OFFSET %s)
+  SELECT id FROM notifications_pushsubscription WHERE user_id = %s
+   ORDER BY id = %s DESC, created_at DESC, id DESC OFFSET %s)
 RETURNING id
 """
 
@@ -72,7 +73,7 @@ def subscribe(
         found = rows(_SUBSCRIBE, {**given, "id": new_id(), "user_id": user_id, "now": now})
         if not found:
             raise BrowserTaken
-        rows(_DROP, (user_id, MOST))
+        rows(_DROP, (user_id, found[0].id, MOST))
         browser = PushSubscription.objects.get(pk=found[0].id)
     return Subscribed(browser, found[0].is_new)
 

@@ -13,9 +13,10 @@ from earmark.notifications.services.writing import write
 
 _BLANK: dict[str, Any] = {"address": "", "subject": "", "text": "", "data": None}
 
-#: A look by key for each day: pushes have no index by user. The campaigns are locked first, as everywhere.
+#: A look by key for each day: pushes have no index by user. The campaigns are locked first, as everywhere,
+#: and so are all that go on: one that is fed just now would be met in the other order.
 _LOCK = """
-SELECT id FROM notifications_campaign WHERE id IN (
+SELECT id FROM notifications_campaign WHERE ends_at > %s OR id IN (
   SELECT p.campaign_id
     FROM generate_series((SELECT min(local_day) FROM notifications_push),
                          (SELECT max(local_day) FROM notifications_push), interval '1 day') day
@@ -47,6 +48,7 @@ def bid_farewell(*, contact: Contact, kind: str, data: dict[str, Any], now: date
     waiting = others.filter(state__in=(State.QUEUED, State.SENDING))
     waiting.update(state=State.SUPPRESSED, reason=Why.LEFT.value, **_BLANK)
     others.update(**_BLANK)
+    others.exclude(state=State.SUPPRESSED).update(reason="")  # a server's words, which may name the address
     with transaction.atomic():
-        rows(_LOCK, (contact.user_id,))
+        rows(_LOCK, (now, contact.user_id))
         rows(_FORGET, (contact.user_id,))

@@ -14,19 +14,22 @@ from earmark.base.sql import rows
 from earmark.identity import queries as identity
 from earmark.notifications.models import Notification, OptOut
 from earmark.notifications.rules import KINDS, ChannelName, State, Topic, Why, is_owed, language_of
+from earmark.notifications.services.writing import wait_for_turn
 
 #: Where links in messages lead; the page is `views.opt_out`.
 PATH: Final = "/notifications/opt-out/"
 _signer = Signer(salt="earmark.notifications.opt_out")
 
-#: A push waits for a night at most: a look by key for each of these days. Campaigns are locked first, as everywhere.
+#: A push waits for a night at most: a look by key for each of these days. Campaigns are locked first, as everywhere:
+#: all that go on, so that who feeds one just now is waited for, and whoever comes after sees who has opted out.
 _WAITING = """
   FROM generate_series(%(first)s::date, %(last)s::date, interval '1 day') day
   JOIN notifications_push p ON p.local_day = day::date AND p.user_id = %(user)s AND p.state = 'queued'
   JOIN notifications_campaign c ON c.id = p.campaign_id AND c.topic = %(topic)s
 """
 _LOCK = f"""
-SELECT id FROM notifications_campaign WHERE id IN (SELECT p.campaign_id {_WAITING}) ORDER BY id FOR NO KEY UPDATE
+SELECT id FROM notifications_campaign
+ WHERE topic = %(topic)s AND ends_at > %(now)s OR id IN (SELECT p.campaign_id {_WAITING}) ORDER BY id FOR NO KEY UPDATE
 """
 _SPARE = f"""
 WITH spared AS (
@@ -74,6 +77,7 @@ def opt_out(*, user_id: int, topic: str, channel: str, source: str, now: datetim
     if is_owed(Topic(topic), ChannelName(channel)):
         raise CannotOptOut(topic=topic, channel=channel)
     with transaction.atomic():
+        wait_for_turn(user_id)
         row = OptOut(user_id=user_id, topic=topic, channel=channel, source=source, created_at=now)
         OptOut.objects.bulk_create([row], ignore_conflicts=True)
         _call_back(user_id, Topic(topic), ChannelName(channel), now)
@@ -100,28 +104,29 @@ def opt_out_url(*, user_id: int, kind: str, channel: str) -> str:
 
 
 def read_link(token: str) -> Link:
-    """What the link is about. Raises InvalidOptOutLink."""
+    """What the link is about. Raises InvalidOptOutLink, also for what a release before us could still turn off."""
     try:
-        user_id, topic, channel = _signer.unsign_object(token)
+        user_id, named, way = _signer.unsign_object(token)
+        topic, channel = Topic(named), ChannelName(way)
     except (BadSignature, ValueError) as error:
         raise InvalidOptOutLink from error
     contact = identity.contact(user_id)
-    if contact is None:
+    if contact is None or is_owed(topic, channel):
         raise InvalidOptOutLink
-    return Link(user_id, Topic(topic), ChannelName(channel), language_of(contact.language))
+    return Link(user_id, topic, channel, language_of(contact.language))
 
 
 def _call_back(user_id: int, topic: Topic, channel: ChannelName, now: datetime) -> None:
-    """What was written before and waits still."""
+    """What was written before and waits still. What is on its way counts as sent if it arrives, and is not repeated."""
     unwanted = [
         name for name, kind in KINDS.items() if kind.topic == topic and not kind.essential_on(channel)
     ]
     waiting = Notification.objects.filter(
-        user_id=user_id, channel=channel, kind__in=unwanted, state=State.QUEUED
+        user_id=user_id, channel=channel, kind__in=unwanted, state__in=(State.QUEUED, State.SENDING)
     )
     waiting.update(state=State.SUPPRESSED, reason=Why.OPTED_OUT.value)
     if channel == ChannelName.PUSH:
         days = {"first": now - timedelta(days=2), "last": now + timedelta(days=2)}
-        given = {"user": user_id, "topic": topic.value, **days}
+        given = {"user": user_id, "topic": topic.value, "now": now, **days}
         rows(_LOCK, given)
         rows(_SPARE, given)

@@ -12,7 +12,8 @@ As in Note [Sending], but for thousands at a time:
 
 Dying between 2 and 3 sends again after the lease: at least once. Who was missed but may be reached comes again, each
 after as long as their own attempts say; what the channel had no time for comes next, and that was no attempt. Who has
-no browser is suppressed, and so are pushes of a campaign that has ended. Locks: the lease takes pushes alone, and skips
+no browser is suppressed, and so are pushes of a campaign that has ended, and what is not to come again since its user
+has opted out meanwhile. Locks: the lease takes pushes alone, and skips
 those that are locked; all else takes campaigns in the order of their ids, then pushes.
 """
 
@@ -68,31 +69,39 @@ SELECT c.id, c.key, c.kind, c.data, c.ends_at, c.ends_at <= %(now)s AS over, w.s
  GROUP BY c.id, w.spent, w.language ORDER BY c.id, w.language
 """
 _LOCK = "SELECT id FROM notifications_campaign WHERE id = ANY (%s) ORDER BY id FOR NO KEY UPDATE"
+#: They opted out while it was on its way.
+_UNWANTED = """
+EXISTS (SELECT FROM notifications_campaign c JOIN notifications_optout o ON o.topic = c.topic
+         WHERE c.id = p.campaign_id AND o.channel = 'push' AND o.user_id = p.user_id)
+"""
 #: `users`: of these alone, each with their campaign in `of`; or all that are left of these campaigns (NULL). What would
 #: be queued again after its last attempt has failed.
 _SETTLE = """
 WITH settled AS (
-  UPDATE notifications_push
-     SET state = CASE WHEN %(state)s = 'queued' AND attempts >= %(most)s THEN 'failed' ELSE %(state)s END,
-         reason = %(reason)s, sent_at = %(sent_at)s, attempts = attempts - %(untried)s,
+  UPDATE notifications_push p
+     SET state = CASE WHEN %(state)s = 'queued' AND ({unwanted}) THEN 'suppressed'
+                      WHEN %(state)s = 'queued' AND attempts >= %(most)s THEN 'failed' ELSE %(state)s END,
+         reason = CASE WHEN %(state)s = 'queued' AND ({unwanted}) THEN 'opted_out' ELSE %(reason)s END,
+         sent_at = %(sent_at)s, attempts = attempts - %(untried)s,
          due_at = %(now)s + least(%(first)s * 2 ^ least(attempts - 1, 30), %(last)s) * (0.5 + random() / 2)
    WHERE due_at = %(until)s AND state = 'sending' AND lease = %(lease)s AND campaign_id = ANY (%(of)s)
      AND (%(users)s::bigint[] IS NULL
           OR (campaign_id, user_id) IN (SELECT * FROM unnest(%(of)s::bigint[], %(users)s::bigint[])))
-  RETURNING campaign_id, state),
+  RETURNING campaign_id, state, reason),
 counted AS (
   SELECT campaign_id, count(*)::int AS pushes, (count(*) FILTER (WHERE state = 'queued'))::int AS queued,
          (count(*) FILTER (WHERE state = 'sent'))::int AS sent,
          (count(*) FILTER (WHERE state = 'failed'))::int AS failed,
-         (count(*) FILTER (WHERE state = 'suppressed'))::int AS suppressed
+         (count(*) FILTER (WHERE state = 'suppressed'))::int AS suppressed,
+         (count(*) FILTER (WHERE reason = 'opted_out'))::int AS unwanted
     FROM settled GROUP BY 1)
 UPDATE notifications_campaign c
    SET queued = c.queued - n.pushes + n.queued, sent = c.sent + n.sent, failed = c.failed + n.failed,
-       ended = ended + CASE WHEN %(reason)s = 'ended' THEN n.suppressed ELSE 0 END,
+       opted_out = opted_out + n.unwanted, ended = ended + CASE WHEN %(reason)s = 'ended' THEN n.suppressed ELSE 0 END,
        unreachable = unreachable + CASE WHEN %(reason)s = 'unreachable' THEN n.suppressed ELSE 0 END
   FROM counted n WHERE c.id = n.campaign_id
 RETURNING n.queued, n.sent, n.failed
-"""
+""".replace("{unwanted}", _UNWANTED)
 
 
 @dataclass(frozen=True, slots=True)

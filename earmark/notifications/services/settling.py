@@ -1,14 +1,16 @@
 """What became of messages that were handed over, written down."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from itertools import repeat
 from typing import Any
+from uuid import UUID
 
 import structlog
+from django.db import OperationalError
 
 from earmark.base.backoff import delay
 from earmark.base.requests import request_id
@@ -74,7 +76,9 @@ def _settle_untaken(
                     message, State.FAILED, reason=reason, due_at=clock(), **forgotten(message.kind)
                 )
             case Unheard.BROKEN:
-                return _release(message, State.SENDING, due_at=clock())
+                # Alone it is tried at least once: only what kills its sender is spent unheard.
+                attempts = min(message.attempts, policy.attempts - 2)
+                return _release(message, State.SENDING, due_at=clock(), attempts=attempts)
         _release(message, message.was_state, due_at=message.was_due_at, attempts=message.was_attempts)
         return Unheard.NO_TIME
 
@@ -86,9 +90,12 @@ def _acknowledge(taken: Sequence[tuple[Any, Taken]], *, now: datetime) -> None:
     for message, _ in taken:
         alike[tuple(forgotten(message.kind).items())].append(message.id)
     for blank, ids in alike.items():
-        statement = _SENT.format(blank="".join(f", {column} = %({column})s" for column, _ in blank))
-        given = {"ids": ids, "references": [references[id] for id in ids], "now": now}
-        rows(statement, given | dict(blank))
+        try:
+            _note_sent(ids, references, dict(blank), now=now)
+        except OperationalError:
+            # Who opts out, or leaves, has locked some of these in another order. One alone is in nobody's circle.
+            for id in ids:
+                _note_sent([id], references, dict(blank), now=now)
     for message, _ in taken:
         with _named_in_log(message):
             log.info("notification_sent", attempts=message.attempts + 1)
@@ -96,23 +103,36 @@ def _acknowledge(taken: Sequence[tuple[Any, Taken]], *, now: datetime) -> None:
         settle_reports(references=reported, now=now)
 
 
+def _note_sent(
+    ids: Sequence[UUID], references: Mapping[UUID, str], blank: Mapping[str, object], *, now: datetime
+) -> None:
+    statement = _SENT.format(blank="".join(f", {column} = %({column})s" for column in blank))
+    given = {"ids": list(ids), "references": [references[id] for id in ids], "now": now}
+    rows(statement, {**given, **blank})
+
+
 def _postpone(message: Any, refused: Refused, *, policy: Policy, now: datetime) -> State:
-    """Tries again later, or gives up. The reason may hold an address: it stays in the row, out of the log."""
-    if refused.opted_out and message.user_id and message.kind in KINDS:
-        topic = KINDS[message.kind].topic
-        with suppress(CannotOptOut):
-            opt_out(user_id=message.user_id, topic=topic, channel=message.channel, source="gateway", now=now)
+    """Tries again later, or gives up. The reason may hold an address: it stays in the row, out of the log; with an
+    address that is forgotten it goes, too.
+    """
     attempts = message.attempts + 1
     given_up = refused.permanent or refused.opted_out or attempts >= policy.attempts
     wait = ZERO if given_up else delay(attempts, first=policy.first, longest=policy.last)
-    return _release(
+    blank = forgotten(message.kind) if given_up else {}
+    state = _release(
         message,
         State.FAILED if given_up else State.QUEUED,
-        reason=_kept(refused.reason),
+        reason="" if "address" in blank else _kept(refused.reason),
         attempts=attempts,
         due_at=now + wait,
-        **(forgotten(message.kind) if given_up else {}),
+        **blank,
     )
+    if refused.opted_out and message.user_id and message.kind in KINDS:
+        # After its end: what is still on its way would be called back, too, and lose the gateway's reason.
+        topic = KINDS[message.kind].topic
+        with suppress(CannotOptOut):
+            opt_out(user_id=message.user_id, topic=topic, channel=message.channel, source="gateway", now=now)
+    return state
 
 
 def _named_in_log(message: Any) -> AbstractContextManager[None]:
@@ -138,4 +158,4 @@ def _release(message: Any, state: State, **columns: Any) -> State:
 
 def _kept(said: str) -> str:
     """What the other side says, as a row can hold it."""
-    return said.replace("\0", "")[:REASON_LENGTH]
+    return said.encode(errors="replace").decode().replace("\0", "")[:REASON_LENGTH]

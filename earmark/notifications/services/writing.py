@@ -10,13 +10,14 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from earmark.base.requests import request_id
 from earmark.base.sql import rows
 from earmark.identity import queries as identity
 from earmark.notifications import alarm
 from earmark.notifications.governor import Standing, Verdict, decide, slot_of
-from earmark.notifications.models import Notification
+from earmark.notifications.models import Notification, OptOut
 from earmark.notifications.queries.standing import standing_of
 from earmark.notifications.rules import KINDS, ChannelName, Kind, Purpose, State, language_of
 from earmark.notifications.words import Words, render
@@ -71,7 +72,7 @@ def write(
     slot = slot_of(now=now, zone=zone, quiet=settings.QUIET_HOURS)
     with transaction.atomic() if rule.purpose == Purpose.UNASKED else nullcontext():
         if rule.purpose == Purpose.UNASKED:
-            rows(_LOCK, (contact.user_id,))
+            wait_for_turn(contact.user_id)
         standing = Standing()
         if not all(map(rule.essential_on, rule.channels)):
             standing = standing_of(contact.user_id, topic=rule.topic, slot=slot, now=now)
@@ -98,16 +99,35 @@ def write(
         return _write(messages)
 
 
+def wait_for_turn(user_id: int) -> None:
+    """Until the transaction ends nobody else counts what the user was told unasked, or notes that they opt out."""
+    rows(_LOCK, (user_id,))
+
+
 def send_again(*, ids: Iterable[UUID], now: datetime) -> int:
     """Queues failed messages anew with all their attempts; returns how many. Others are left as they are.
 
-    So are those whose text is gone: their user asks for another.
+    So are those whose text is gone: their user asks for another; and those of which the user wants none since.
     """
-    again = Notification.objects.filter(pk__in=list(ids), state=State.FAILED).exclude(text="")
+    dead = Notification.objects.filter(pk__in=list(ids), state=State.FAILED).exclude(text="")
+    again = Notification.objects.filter(pk__in=_wanted(dead))
     channels = set(again.values_list("channel", flat=True))
     queued = again.update(state=State.QUEUED, attempts=0, due_at=now)
     transaction.on_commit(partial(alarm.ring, *channels))
     return queued
+
+
+def _wanted(dead: "QuerySet[Notification]") -> list[UUID]:
+    """Those but what their users have opted out of."""
+    users = dead.filter(user__isnull=False).values("user_id")
+    refused = set(OptOut.objects.filter(user__in=users).values_list("user_id", "topic", "channel"))
+    return [
+        message.pk
+        for message in dead.only("user_id", "kind", "channel")
+        if (kind := KINDS.get(message.kind)) is None
+        or kind.essential_on(ChannelName(message.channel))
+        or (message.user_id, kind.topic, message.channel) not in refused
+    ]
 
 
 def _drafts(words: Words, rule: Kind, contact: identity.Contact, standing: Standing) -> Drafts:
