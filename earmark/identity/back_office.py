@@ -1,9 +1,11 @@
 """The door of the back office: the log-in page of all pages, for staff that has shown its second factor."""
 
+from functools import wraps
 from typing import Any, cast
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,6 +28,18 @@ class BackOffice(AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff only, and only once nothing stands in its way."""
         return super().has_permission(request) and hurdle(request, next_path="") is None
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """The page behind the door. What no row can hold, in whichever filter of a list it stands, is 400."""
+        page = super().admin_view(view, cacheable)
+
+        @wraps(page)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if "%00" in request.META.get("QUERY_STRING", ""):
+                raise SuspiciousOperation("a NUL in the query")
+            return page(request, *args, **kwargs)
+
+        return guarded
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -37,6 +37,17 @@ def test_who_is_in_is_not_asked_again(root, browser):
     assert browser.get("/admin/login/?next=/admin/login/", follow=True).status_code == 200
 
 
+def test_a_filter_that_no_row_can_meet_is_a_bad_request(root, browser):
+    browser.log_in()
+    messages = "/admin/notifications/notification/"
+
+    answers = [
+        browser.get(messages + query) for query in ("?state=%00", "?dead=%00", "?q=%00", "?state=sent")
+    ]
+
+    assert [answer.status_code for answer in answers] == [400, 400, 400, 200]
+
+
 def test_the_old_form_of_the_back_office_lets_nobody_in(root, browser):
     answer = browser.post("/admin/login/", {"username": "root", "password": "correct horse battery"})
 
