@@ -64,6 +64,14 @@ def test_a_user_is_greeted_by_name_where_it_is_known() -> None:
     assert nameless.text.startswith("Hello,\n\n")
 
 
+def test_a_link_is_nobody_s_name() -> None:
+    names = ["https://evil.example", "Win at evil.example", "www.evil", "a@evil", "J.R. O'Neil-Ó", "Dr. No"]
+
+    greeted = [render(kind="subscription_ended", data=SAMPLE, name=name).text.split(",")[0] for name in names]
+
+    assert greeted == [*["Hello"] * 4, "Hello J.R. O'Neil-Ó", "Hello Dr. No"]
+
+
 def test_a_success_names_the_price_and_the_end() -> None:
     words = render(kind="activation_succeeded", data=SAMPLE)
 

@@ -1,5 +1,6 @@
 """Texts filled with a message's data, for each channel that its kind goes by."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from earmark.notifications.words.texts import Language, Text, spoken
 SUBJECT_LENGTH = 150
 #: What a lock screen shows; longer ones would not fit a push's 4 KB in every script.
 TITLE_LENGTH, PUSH_LENGTH = 100, 300
+#: Whoever registers somebody else's address, under such a name, has us mail it to them.
+_LINK = re.compile(r"[:/\\@]|www\.|\.\w\w")
 _AMOUNTS = ("amount", "promo_price")
 #: Control characters, and halves of pairs that no encoding takes.
 _NEVER = frozenset({"Cc", "Cs"})
@@ -58,7 +61,8 @@ def render(
     tongue = spoken(language_of(language))
     text = tongue.of(kind)
     values = _values(data, tongue, _zone(time_zone))
-    greeting = tongue.greeting.format(name=f" {_line(name)}" if _line(name) else "")
+    called = "" if _LINK.search(name) else _line(name)
+    greeting = tongue.greeting.format(name=called and f" {called}")
     try:
         return _by_channel(KINDS[kind].channels, text, values, greeting)
     except KeyError as missing:

@@ -80,9 +80,8 @@ def deliver(*, clock: Callable[[], datetime]) -> Run:
                 delivery, began = under_way.pop(answered)
                 try:
                     done[acknowledge(delivery, answered.result(), began=began, now=clock())] += 1
-                except (
-                    DatabaseError
-                ):  # it comes again after its lease; the others' answers are written all the same
+                except DatabaseError:
+                    # It comes again after its lease; the others' answers are written all the same.
                     log.exception("webhook_not_acknowledged", delivery=delivery.id)
     return Run(done[State.DELIVERED], done[State.QUEUED], done[State.FAILED], full=clock() >= ends)
 
