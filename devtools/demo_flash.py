@@ -1,6 +1,5 @@
 """The demo's flash promotion: few of something, for those nearby, and a minute to make up one's mind."""
 
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -8,7 +7,7 @@ from typing import Any
 
 from devtools.demo_shop import ORDERS
 from devtools.story import Story, Unexpected, expect, need
-from devtools.visitor import PATIENCE_SECONDS, POLL_SECONDS, Money, Visitor
+from devtools.visitor import Money, Visitor, until
 
 PROMOS, MAKE, OPEN = "/promos/", "/admin/promos/", "/promos/active"
 RESERVE, CHECKOUT, CANCEL = "/cart/reserve", "/cart/checkout", "/cart/cancel"
@@ -197,8 +196,9 @@ class Flash:
 
     def _await_stock(self, offered: Body) -> None:
         """What is left goes home within a sweep."""
-        ends = time.monotonic() + PATIENCE_SECONDS
-        while (found := self.merchant.get(f"{SOLD}{offered['id']}/")["stock"]) != offered["stock"]:
-            if time.monotonic() > ends:
-                raise Unexpected("what the store has", expected=offered["stock"], found=found)
-            time.sleep(POLL_SECONDS)
+        until(
+            lambda stock: stock == offered["stock"],
+            lambda: self.merchant.get(f"{SOLD}{offered['id']}/")["stock"],
+            what="what the store has",
+            expected=offered["stock"],
+        )

@@ -1,12 +1,11 @@
 """The demo's inbox: what the customer was told of an order, in a language and on channels of their choice."""
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
-from devtools.demo_shop import ORDERS, PRODUCTS
-from devtools.story import Story, Unexpected, expect, need
-from devtools.visitor import PATIENCE_SECONDS, POLL_SECONDS, Visitor
+from devtools.demo_shop import ORDERS, order_one
+from devtools.story import Story, expect
+from devtools.visitor import Visitor, until
 
 INBOX = "/api/v1/notifications/"
 PREFERENCES = f"{INBOX}preferences/"
@@ -41,9 +40,7 @@ class Listening:
     def hear(self) -> None:
         """An order is confirmed by mail, in the app, and not by SMS."""
         with self.story.step("An order is confirmed in Spanish, once, by mail and in the app") as step:
-            found = self.customer.get(PRODUCTS, stock_min=20, ordering="price", page_size=1)["results"]
-            wish = {"items": [{"product": need(found or None, "a product in stock")[0]["id"], "quantity": 1}]}
-            order = self.customer.post(ORDERS, wish, status=201).json()
+            order = order_one(self.customer)
             title = f"Su pedido {order['number']}"
             told = self.await_told(title)
             self.customer.post(f"{ORDERS}{order['id']}/cancel/", {}, status=200)
@@ -76,14 +73,14 @@ class Listening:
 
     def await_told(self, title: str) -> Body:
         """The entry of that title, once its mail is sent. Raises Unexpected when that takes too long."""
-        ends = time.monotonic() + PATIENCE_SECONDS
-        while True:
-            found: list[Body] = self.customer.get(INBOX, topic="orders")["results"]
-            for entry in found:
-                sent = {one["channel"] for one in entry["deliveries"] if one["state"] == "sent"}
-                if entry["title"] == title and "email" in sent:
-                    return entry
-            if time.monotonic() > ends:
-                titles = [entry["title"] for entry in found]
-                raise Unexpected("my notifications", expected=title, found=titles)
-            time.sleep(POLL_SECONDS)
+
+        def told() -> list[Body]:
+            found = self.customer.get(INBOX, topic="orders")["results"]
+            return [entry for entry in found if entry["title"] == title and is_mailed(entry)]
+
+        return until(bool, told, what="my notifications", expected=title)[0]
+
+
+def is_mailed(entry: Body) -> bool:
+    """Whether the mail server has it."""
+    return ("email", "sent") in [(one["channel"], one["state"]) for one in entry["deliveries"]]

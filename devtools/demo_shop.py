@@ -15,6 +15,18 @@ CENT = Decimal("0.01")
 Body = dict[str, Any]
 
 
+def cheapest(customer: Visitor) -> Body:
+    """Of the products of which there are plenty. Raises Missing."""
+    found = customer.get(PRODUCTS, stock_min=20, ordering="price", page_size=1)["results"]
+    return dict(need(found[0] if found else None, "a product in stock"))
+
+
+def order_one(customer: Visitor) -> Body:
+    """The order of one of these, paid on delivery."""
+    wish = {"items": [{"product": cheapest(customer)["id"], "quantity": 1}]}
+    return dict(customer.post(ORDERS, wish, status=201).json())
+
+
 @dataclass
 class Shopping:
     """A customer buys two of something with a code that works once; an admin keeps the shop."""
@@ -42,8 +54,7 @@ class Shopping:
     def choose(self) -> None:
         """A product, a code, money, a cart."""
         with self.story.step("The cheapest thing that there is enough of") as step:
-            found = self.customer.get(PRODUCTS, stock_min=20, ordering="price", page_size=1)["results"]
-            self.product = need(found[0] if found else None, "a product in stock")
+            self.product = cheapest(self.customer)
             self.total = (Decimal(self.product["price"]) * 2 * Decimal("0.9")).quantize(CENT, "ROUND_HALF_UP")
             step.say(
                 f"{self.product['name']}, {self.product['price']}, {self.product['stock_quantity']} left"

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from devtools.demo_shop import ORDERS, PRODUCTS
-from devtools.story import Story, Unexpected, expect, need
-from devtools.visitor import PATIENCE_SECONDS, POLL_SECONDS, Visitor
+from devtools.demo_shop import ORDERS, order_one
+from devtools.story import Story, expect, need
+from devtools.visitor import POLL_SECONDS, Visitor, until
 
 WEBHOOKS = "/api/v1/webhooks/"
 #: A message that says it is older, or from later, than this is somebody's recording.
@@ -80,12 +80,13 @@ class Receiver:
 
     def await_of(self, order: str, *, count: int) -> list[tuple[str, str]]:
         """The same, once there are so many. Raises Unexpected when that takes too long."""
-        ends = time.monotonic() + PATIENCE_SECONDS
-        while len(found := self.of(order)) < count:
-            if time.monotonic() > ends:
-                raise Unexpected("what has arrived", expected=f"{count} webhooks of {order}", found=found)
-            time.sleep(POLL_SECONDS)
-        return found
+        expected = f"{count} webhooks of {order}"
+        return until(
+            lambda found: len(found) >= count,
+            lambda: self.of(order),
+            what="what has arrived",
+            expected=expected,
+        )
 
 
 @dataclass
@@ -126,10 +127,7 @@ class Integrating:
         """Two events of one order, in their order, signed."""
         with self.story.step("An order is placed and cancelled: two webhooks, signed, in that order") as step:
             need(self.endpoint, "the endpoint")
-            found = self.customer.get(PRODUCTS, stock_min=20, ordering="price", page_size=1)["results"]
-            wish = {"items": [{"product": need(found or None, "a product in stock")[0]["id"], "quantity": 1}]}
-            placed = self.customer.post(ORDERS, wish, status=201).json()
-            self.order = str(placed["id"])
+            self.order = str(order_one(self.customer)["id"])
             self.customer.post(f"{ORDERS}{self.order}/cancel/", {}, status=200)
             heard = receiver.await_of(self.order, count=2)
             expect("types", [type for _, type in heard], ["order.placed", "order.cancelled"])
@@ -148,12 +146,14 @@ class Integrating:
     def await_delivered(self, type: str) -> int:
         """The id of the last delivery of the type, once our answer is noted. Raises Unexpected."""
         path = f"{WEBHOOKS}{need(self.endpoint, 'the endpoint')['id']}/deliveries/"
-        ends = time.monotonic() + PATIENCE_SECONDS
-        while not (found := self.admin.get(path, state="delivered", type=type)["results"]):
-            if time.monotonic() > ends:
-                raise Unexpected(f"GET {path}", expected=f"a delivered {type}", found=found)
-            time.sleep(POLL_SECONDS)
-        return int(found[0]["id"])
+        expected = f"a delivered {type}"
+        found = until(
+            lambda body: body["results"],
+            lambda: self.admin.get(path, state="delivered", type=type),
+            what=f"GET {path}",
+            expected=expected,
+        )
+        return int(found["results"][0]["id"])
 
     def unsubscribe(self) -> None:
         """So that the next demo finds everything as this one did."""

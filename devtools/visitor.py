@@ -1,9 +1,10 @@
 """Somebody who uses Earmark over HTTP and is particular about the answers."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx
@@ -16,6 +17,19 @@ POLL_SECONDS = 0.05
 LONGEST_QUOTE = 300
 
 Body = dict[str, Any]
+Found = TypeVar("Found")
+
+
+def until(
+    holds: Callable[[Found], object], look: Callable[[], Found], *, what: str, expected: object
+) -> Found:
+    """What `look` finds, once it holds. Raises Unexpected when that takes too long."""
+    ends = time.monotonic() + PATIENCE_SECONDS
+    while not holds(found := look()):
+        if time.monotonic() > ends:
+            raise Unexpected(what, expected=expected, found=found)
+        time.sleep(POLL_SECONDS)
+    return found
 
 
 @dataclass(frozen=True)
@@ -97,14 +111,14 @@ class Visitor:
 
     def _poll(self, path: str) -> Ended:
         stages: list[str] = []
-        ends = time.monotonic() + PATIENCE_SECONDS
-        while True:
+
+        def look() -> Body:
             body = self.get(path)
             stage = str(body.get("stage", body["status"]))
             if stage not in stages[-1:]:
                 stages.append(stage)
-            if body["status"] != "PENDING":
-                return Ended(body["status"], stages, body)
-            if time.monotonic() > ends:
-                raise Unexpected(f"GET {path}", expected=f"an end within {PATIENCE_SECONDS} s", found=body)
-            time.sleep(POLL_SECONDS)
+            return body
+
+        expected = f"an end within {PATIENCE_SECONDS} s"
+        body = until(lambda body: body["status"] != "PENDING", look, what=f"GET {path}", expected=expected)
+        return Ended(body["status"], stages, body)

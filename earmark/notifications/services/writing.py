@@ -6,12 +6,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from earmark.base.clock import zone_of
 from earmark.base.requests import request_id
 from earmark.base.sql import rows
 from earmark.identity import queries as identity
@@ -66,7 +66,7 @@ def write(
     *, contact: identity.Contact, kind: str, data: Mapping[str, Any], dedupe_key: str, now: datetime
 ) -> int:
     """As `notify`, for who is not to be looked up. See Note [Governor]."""
-    language, zone = language_of(contact.language), _zone(contact.time_zone)
+    language, zone = language_of(contact.language), zone_of(contact.time_zone, otherwise=settings.TIME_ZONE)
     words = render(kind=kind, data=data, language=language, name=contact.first_name, time_zone=zone.key)
     rule = KINDS[kind]
     slot = slot_of(now=now, zone=zone, quiet=settings.QUIET_HOURS)
@@ -161,11 +161,3 @@ def _write(messages: list[Notification]) -> int:
     if waiting:
         transaction.on_commit(partial(alarm.ring, *waiting))
     return len(written)
-
-
-def _zone(name: str) -> ZoneInfo:
-    """The user's, or the shop's where theirs is not known here."""
-    try:
-        return ZoneInfo(name or settings.TIME_ZONE)
-    except (LookupError, ValueError, OSError):
-        return ZoneInfo(settings.TIME_ZONE)

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, tzinfo
+from datetime import tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from earmark.base.clock import zone_of
 from earmark.notifications.rules import KINDS, ChannelName, language_of
 from earmark.notifications.words import localising
 from earmark.notifications.words.sms import one_sms
@@ -60,7 +60,7 @@ def render(
     """
     tongue = spoken(language_of(language))
     text = tongue.of(kind)
-    values = _values(data, tongue, _zone(time_zone))
+    values = _values(data, tongue, zone_of(time_zone, otherwise="UTC"))
     called = "" if _LINK.search(name) else _line(name)
     greeting = tongue.greeting.format(name=called and f" {called}")
     try:
@@ -114,11 +114,3 @@ def _line(value: object) -> str:
 
 def _cut(said: str, length: int) -> str:
     return said if len(said) <= length else f"{said[: length - 1].rstrip()}…"
-
-
-def _zone(name: str) -> tzinfo:
-    """A user whose zone is unknown here is told the day in UTC, rather than nothing."""
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
-        return UTC
