@@ -1,87 +1,97 @@
-"""Reads connection settings from the environment under every name the documents use.
+"""Settings that are worked out from several variables, or that have a form of their own.
 
-The first that is set wins, in the order written here; `docs/settings.md` has the table.
+What each variable is stands in `config.variables`; `docs/settings.md` tells which name wins.
 """
 
-from collections.abc import Mapping
 from datetime import time
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from urllib.parse import quote
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from config.brokers import checked_redis_url
+from config.variables.reading import Environment
 from earmark.notifications import vapid
 
 INSECURE_SECRETS = {"", "your-secret-key", "change-me", "changeme", "secret"}
 
-_DATABASE_NAMES = {
-    "name": ("DB_NAME", "SQL_DATABASE", "POSTGRES_DB"),
-    "user": ("DB_USER", "SQL_USER", "POSTGRES_USER"),
-    "password": ("DB_PASSWORD", "SQL_PASSWORD", "POSTGRES_PASSWORD"),
-    "host": ("DB_HOST", "SQL_HOST", "POSTGRES_HOST"),
-    "port": ("DB_PORT", "SQL_PORT", "POSTGRES_PORT"),
-}
 
+def database_config(env: Environment) -> dict[str, Any]:
+    """Django's DATABASES entry: DATABASE_URL, else DB_*, SQL_* or POSTGRES_* (per part, in that order).
 
-def first_of(source: Mapping[str, str], *names: str, default: str = "") -> str:
-    """The first non-empty value among `names`, or `default`."""
-    return next((source[name] for name in names if source.get(name)), default)
-
-
-def database_config(source: Mapping[str, str]) -> dict[str, Any]:
-    """Django's DATABASES entry: DATABASE_URL, else DB_*, SQL_* or POSTGRES_* (per part, in that order)."""
-    url = source.get("DATABASE_URL")
-    if url:
-        parsed = environ.Env.db_url_config(url)
-        base: dict[str, Any] = {key: parsed[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
-    else:
-        part = {key: first_of(source, *names) for key, names in _DATABASE_NAMES.items()}
-        base = {
-            "NAME": part["name"] or "earmark",
-            "USER": part["user"] or "earmark",
-            "PASSWORD": part["password"],
-            "HOST": part["host"] or "127.0.0.1",
-            "PORT": part["port"] or "5432",
-        }
+    Raises ImproperlyConfigured.
+    """
+    base = {
+        "NAME": env.str("DB_NAME"),
+        "USER": env.str("DB_USER"),
+        "PASSWORD": env.str("DB_PASSWORD"),
+        "HOST": env.str("DB_HOST"),
+        "PORT": str(env.int("DB_PORT")),
+    }
+    if url := env.str("DATABASE_URL"):
+        base = _parts_of(url)
     return {"ENGINE": "django.contrib.gis.db.backends.postgis", **base}
 
 
-def redis_url(source: Mapping[str, str]) -> str:
+def replicas(urls: list[str], *, of: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """DATABASES entries `replica1`, `replica2` … of a database, which they are like in all but their place.
+
+    One that has gone silent counts as away after `connect_timeout`. Raises ImproperlyConfigured.
+    """
+    options = of["OPTIONS"] | {"tcp_user_timeout": of["OPTIONS"]["connect_timeout"] * 1000}
+    own = {"OPTIONS": options, "TEST": {"MIRROR": "default"}}
+    return {
+        f"replica{number}": {**of, **_parts_of(url, "a URL of DATABASE_REPLICA_URLS"), **own}
+        for number, url in enumerate(urls, 1)
+    }
+
+
+def _parts_of(url: str, name: str = "DATABASE_URL") -> dict[str, Any]:
+    try:
+        parsed = environ.Env.db_url_config(url)
+        return {key: parsed[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
+    except (ValueError, KeyError):
+        wrong = f"{name} is not like postgresql://user:password@host:port/name."
+    raise ImproperlyConfigured(wrong)  # without what was given, which holds a password
+
+
+def redis_url(env: Environment) -> str:
     """REDIS_URL, else one made of REDIS_HOST, REDIS_PORT, REDIS_PASSWORD and REDIS_DB."""
-    if source.get("REDIS_URL"):
-        return source["REDIS_URL"]
-    password = source.get("REDIS_PASSWORD")
+    if url := env.str("REDIS_URL"):
+        return checked_redis_url(url)
+    password = env.str("REDIS_PASSWORD")
     auth = f":{quote(password, safe='')}@" if password else ""
-    host = source.get("REDIS_HOST") or "127.0.0.1"
-    return f"redis://{auth}{host}:{source.get('REDIS_PORT') or '6379'}/{source.get('REDIS_DB') or '0'}"
+    return f"redis://{auth}{env.str('REDIS_HOST')}:{env.int('REDIS_PORT')}/{env.int('REDIS_DB')}"
 
 
-def one_of(*choices: str, given: str) -> str:
-    """What was given, if it is one of the choices, in any case. Raises ImproperlyConfigured."""
-    if given.lower() not in choices:
-        raise ImproperlyConfigured(f"{given!r} is none of {', '.join(choices)}.")
-    return given.lower()
+def networks(said: list[str], *, named: str) -> list[IPv4Network | IPv6Network]:
+    """Networks as CIDR, or single addresses. Raises ImproperlyConfigured."""
+    try:
+        return [ip_network(each) for each in said]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{named} names networks like 10.0.0.0/8: {error}") from error
 
 
 def hours(given: str) -> tuple[time, time] | None:
-    """`21:00-08:00` as the two times; None for nothing. Raises ImproperlyConfigured."""
-    if not given:
+    """`21:00-08:00` as the two times; None for `off` or nothing. Raises ImproperlyConfigured."""
+    if not given or given.strip().lower() == "off":
         return None
     try:
         begin, end = (time.fromisoformat(part.strip()) for part in given.split("-"))
     except ValueError as error:
-        raise ImproperlyConfigured(f"{given!r} is not like 21:00-08:00.") from error
+        raise ImproperlyConfigured(f"QUIET_HOURS={given!r} is not like 21:00-08:00.") from error
     if begin.tzinfo or end.tzinfo:
-        raise ImproperlyConfigured(f"{given!r} names a zone: the hours are the users' own.")
+        raise ImproperlyConfigured(f"QUIET_HOURS={given!r} names a zone: the hours are the users' own.")
     return begin, end
 
 
-def mail_backend(source: Mapping[str, str], *, debug: bool) -> str:
+def mail_backend(env: Environment, *, debug: bool) -> str:
     """EMAIL_BACKEND, else SMTP where there is an EMAIL_HOST, else the console; with DEBUG off that prints no texts."""
-    if given := source.get("EMAIL_BACKEND"):
+    if given := env.str("EMAIL_BACKEND"):
         return given
-    if source.get("EMAIL_HOST"):
+    if env.str("EMAIL_HOST"):
         return "django.core.mail.backends.smtp.EmailBackend"
     return (
         "django.core.mail.backends.console.EmailBackend"
@@ -107,17 +117,16 @@ def vapid_subject(given: str, *, email: str, url: str) -> str:
     """
     if given and not given.startswith(("mailto:", "https://")):
         raise ImproperlyConfigured(
-            f"VAPID_SUBJECT {given!r} is neither like mailto:shop@example.org nor https."
+            f"VAPID_SUBJECT={given!r} is neither like mailto:shop@example.org nor https."
         )
     return given or (f"mailto:{email}" if email else url)
 
 
-def secret_key(source: Mapping[str, str], *, debug: bool) -> str:
-    """SECRET_KEY; with DEBUG off a missing, short or well-known one stops the program.
+def secret_key(value: str, *, debug: bool) -> str:
+    """What was given; with DEBUG off a missing, short or well-known one stops the program.
 
     Raises ImproperlyConfigured.
     """
-    value = source.get("SECRET_KEY", "")
     if debug:
         return value or "development-only-not-a-secret"
     if value.lower() in INSECURE_SECRETS or len(value) < 32 or value.startswith("development-only"):

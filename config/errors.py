@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from earmark.base import measures
 from earmark.base.errors import Busy, Refusal
 from earmark.base.idempotency import KeyInFlight
 from earmark.base.json import dumps
@@ -89,7 +90,6 @@ STATUS = {
     "throttled": 429,
     "issuer_unavailable": 503,
     "busy": 503,
-    "provider_not_configured": 503,
 }
 TITLES = {
     400: "Bad request",
@@ -151,6 +151,7 @@ def _describe(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
 
 def _refusal(error: Refusal) -> tuple[int, dict[str, Any], dict[str, str]]:
     status = STATUS.get(error.code, 400)
+    measures.refusals.count(error.code)
     members = {"errors": error.errors} if hasattr(error, "errors") else error.members
     headers = {}
     if status in (429, 503):

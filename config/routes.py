@@ -32,6 +32,12 @@ def routes() -> list[Route]:
     )
 
 
+def readable(path: str) -> str:
+    """`<int:offer_id>` as the API's documentation writes it: `{offer_id}`."""
+    parts = path.split("/")
+    return "/".join(f"{{{part[1:-1].partition(':')[2]}}}" if part.startswith("<") else part for part in parts)
+
+
 def _walk(patterns: list[Any], before: str) -> Iterator[Route]:
     for pattern in patterns:
         path = before + str(pattern.pattern)

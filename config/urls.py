@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from config import access, errors, health
+from config import access, errors, health, problems
 from config.docs import SchemaView, redoc, swagger
 from config.media import media
+from config.metrics.page import metrics
 from earmark.base.access import open_by
 from earmark.notifications.views.opt_out import OptOutPage
 
@@ -38,9 +39,11 @@ urlpatterns = [
     path("api/docs/", swagger, name="docs"),
     path("api/docs/swagger/", swagger, name="docs-swagger"),
     path("redoc/", redoc, name="redoc"),
+    path("problems/<slug:code>/", problems.page, name="problem"),
     path("media/<path:name>", media, name="media"),
     path("healthz/", health.healthz, name="healthz"),
     path("readyz/", health.readyz, name="readyz"),
+    path("metrics/", metrics, name="metrics"),
     path("account/", include("earmark.identity.pages.urls")),
     path("notifications/opt-out/", OptOutPage.as_view(), name="opt-out"),
     path("", include("earmark.identity.oauth.urls")),

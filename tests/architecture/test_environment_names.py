@@ -1,51 +1,50 @@
-"""Whoever reads a name from the environment documents it."""
+"""The environment is read through one catalogue, and the catalogue holds nothing that nobody reads."""
 
-import ast
 import re
 from pathlib import Path
 
+from config.variables import GROUPS
+from config.variables.house import LAUNCHING
+
 ROOT = Path(__file__).resolve().parents[2]
-READERS = ("config/settings.py", "config/environment.py")
+#: Before there are settings: which module they are in, what a probe needs, what other libraries read for themselves.
+MAY_READ = {
+    "config/alive.py",
+    "config/celery.py",
+    "config/tracing/__init__.py",
+    "config/wsgi.py",
+    "config/management/commands/settings.py",
+    "config/variables/reading.py",
+    "earmark/base/slots.py",
+}
+READ = re.compile(r"\b(?:env\.\w+\(|os\.environ(?:\.get\(|\[))\s*[\"']([A-Z0-9_]+)[\"']")
 
 
-def _texts(nodes):
-    return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+def modules(*folders):
+    return [file for folder in folders for file in sorted((ROOT / folder).rglob("*.py"))]
 
 
-def _names(node):
-    """Names that one syntax node reads: env.str("X"), first_of(os.environ, "X", "Y"), source["X"], source.get("X")."""
-    match node:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id="env" | "source")), args=[name, *_]):
-            return _texts([name])
-        case ast.Call(func=ast.Name(id="first_of"), args=[_, *names]):
-            return _texts(names)
-        case ast.Subscript(value=ast.Name(id="source"), slice=name):
-            return _texts([name])
-        case ast.Assign(targets=[ast.Name(id="_DATABASE_NAMES")], value=ast.Dict(values=values)):
-            return _texts(inner for value in values for inner in ast.walk(value))
-    return []
+def test_nobody_reads_the_environment_past_the_catalogue():
+    reading = {
+        str(file.relative_to(ROOT))
+        for file in modules("config", "earmark")
+        if re.search(r"\bos\.(environ|getenv)\b|\bfrom os import", file.read_text())
+    }
+
+    assert reading - MAY_READ == set()
 
 
-def names_read():
-    trees = [ast.parse((ROOT / file).read_text()) for file in READERS]
-    return sorted({name for tree in trees for node in ast.walk(tree) for name in _names(node)})
+def test_every_name_of_the_catalogue_is_read_and_stands_there_once():
+    names = [name for group in GROUPS for variable in group.variables for name in variable.names]
+    described = {variable.name for group in GROUPS if group is not LAUNCHING for variable in group.variables}
+
+    assert len(names) == len(set(names))
+    read = {name for file in modules("config") for name in READ.findall(file.read_text())}
+    assert read - {"DJANGO_SETTINGS_MODULE"} == described
 
 
-def test_the_reading_of_the_settings_finds_what_they_read():
-    assert {"SECRET_KEY", "SQL_DATABASE", "REDIS_URL", "REDIS_PORT", "DJANGO_ALLOWED_HOSTS"} <= set(
-        names_read()
-    )
+def test_every_name_for_those_who_start_the_processes_is_read_by_one_of_them():
+    starters = [*(ROOT / "devtools").glob("*.py"), *ROOT.glob("docker-compose*.yml")]
+    text = "".join(file.read_text() for file in starters)
 
-
-def test_every_name_is_documented():
-    in_example = re.findall(r"^(?:# )?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-    in_docs = (ROOT / "docs/settings.md").read_text()
-
-    assert [name for name in names_read() if name not in in_example] == []
-    assert [name for name in names_read() if f"`{name}`" not in in_docs] == []
-
-
-def test_the_example_names_nothing_that_is_not_read():
-    named = re.findall(r"^(?:# )?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text(), re.MULTILINE)
-
-    assert sorted(named) == names_read()
+    assert [one.name for one in LAUNCHING.variables if not re.search(rf"\b{one.name}\b", text)] == []

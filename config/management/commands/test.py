@@ -4,8 +4,14 @@ import sys
 from argparse import REMAINDER, ArgumentParser
 from typing import Any
 
-import pytest
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+
+from earmark.base.commands import show_use
+
+try:
+    import pytest
+except ImportError:  # images for production have none
+    pytest = None  # type: ignore[assignment]
 
 
 class Command(BaseCommand):
@@ -15,7 +21,13 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        show_use(
+            parser,
+            "manage.py test tests/ledger -k race        the same as pytest tests/ledger -k race",
+        )
         parser.add_argument("arguments", nargs=REMAINDER, help="for pytest")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if pytest is None:
+            raise CommandError("pytest is not installed here. With Docker: ./run_tests.sh")
         sys.exit(pytest.main(options["arguments"]))

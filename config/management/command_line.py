@@ -1,0 +1,37 @@
+"""What `manage.py` runs: Django's command line, readable."""
+
+import sys
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import ManagementUtility, get_commands
+
+from config.management.commands.settings import Command as ShowSettings
+from config.management.purposes import by_purpose, summary
+
+
+class CommandLine(ManagementUtility):
+    """`manage.py help` says what our commands do, and names Django's."""
+
+    def main_help_text(self, commands_only: bool = False) -> str:
+        """With `commands_only` the names, for shells that complete them."""
+        if commands_only or self.settings_exception:
+            return str(super().main_help_text(commands_only))
+        groups, lines = by_purpose(), ["", "`manage.py help COMMAND` tells more of one, with examples.", ""]
+        for purpose, commands in groups.items():
+            lines += [purpose, *(f"  {name:<22}{summary(command)}" for name, command in commands.items()), ""]
+        ours = {name for commands in groups.values() for name in commands}
+        return "\n".join([*lines, "Django's", f"  {', '.join(sorted(set(get_commands()) - ours))}"])
+
+
+def run(arguments: list[str]) -> None:
+    """Settings that cannot be read end it with a line that names the bad one."""
+    if arguments[1:2] == ["settings"]:  # tells what is wrong with those that Django cannot load
+        ShowSettings().run_from_argv(arguments)
+        return
+    try:
+        CommandLine(arguments).execute()
+    except ImproperlyConfigured as error:
+        if settings.configured:
+            raise
+        sys.exit(f"{error}\n`manage.py settings` shows all settings.")
