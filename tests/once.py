@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from earmark.base import clock
-from earmark.identity.keys import write_key
+from earmark.identity.key_places import Folder
+from earmark.identity.keys import make_key
 
 
 def share(patch):
@@ -58,5 +59,5 @@ def copy_key(directory):
 @cache
 def _key():
     with TemporaryDirectory() as passing:
-        file = write_key(Path(passing), now=clock.now())
-        return file.name, file.read_bytes()
+        name = make_key(Folder(Path(passing)), now=clock.now())
+        return name, (Path(passing) / name).read_bytes()

@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from earmark.base import clock
-from earmark.base.redis import Gate
+from earmark.base.redis_gate import Gate
 from earmark.identity import revocation
 from earmark.identity.models import User
 from earmark.identity.services import create_user

@@ -12,7 +12,8 @@ from django.core.management import call_command
 
 from earmark.base import clock
 from earmark.identity import keys as keys_module
-from earmark.identity.keys import Keeper, key_files, read_ring, write_key
+from earmark.identity.key_places import Folder
+from earmark.identity.keys import Keeper, make_key
 from earmark.identity.models import User
 
 from .journeys import part, refresh, status_with, tokens
@@ -25,6 +26,10 @@ def directory(tmp_path: Path, settings: Any) -> Path:
     """A directory for keys, still empty, in use."""
     settings.JWT_KEYS_DIR = tmp_path / "keys"
     return tmp_path / "keys"
+
+
+def key_files(directory: Path) -> list[Path]:
+    return sorted(directory.glob("*.pem"))
 
 
 def rotate(**options: Any) -> None:
@@ -58,11 +63,11 @@ def test_keep_removes_the_oldest(directory: Path) -> None:
 
 def test_the_newest_file_signs(directory: Path) -> None:
     now = clock.now()
-    newest = write_key(directory, now=now)
-    write_key(directory, now=now - timedelta(days=1))
+    newest = make_key(Folder(directory), now=now)
+    make_key(Folder(directory), now=now - timedelta(days=1))
 
-    ring = read_ring(directory)
-    assert newest.name.endswith(f"-{ring.signing_kid[:8]}.pem")
+    ring = Keeper(Folder(directory)).ring
+    assert newest.endswith(f"-{ring.signing_kid[:8]}.pem")
     assert len(ring.by_kid) == 2
 
 
@@ -94,11 +99,11 @@ def test_a_token_of_a_key_that_was_removed_is_dead_once_the_keys_are_read_again(
 
 def test_a_kid_that_another_process_signed_with_is_found(directory: Path) -> None:
     rotate()
-    keeper = Keeper(directory)
+    keeper = Keeper(Folder(directory))
     keeper._read_at -= keys_module.RELOAD_PAUSE
     rotate()
 
-    newest = read_ring(directory).signing_kid
+    newest = Keeper(Folder(directory)).ring.signing_kid
     assert newest in keeper.for_kid(newest).by_kid
 
 
@@ -106,9 +111,9 @@ def test_unknown_kids_do_not_make_a_process_read_all_the_time(
     directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rotate()
-    keeper = Keeper(directory)
+    keeper = Keeper(Folder(directory))
     reads: list[Path] = []
-    monkeypatch.setattr(keys_module, "read_ring", reads.append)
+    monkeypatch.setattr(Folder, "names", reads.append)
 
     for number in range(100):
         keeper.for_kid(f"forged {number}")
@@ -118,7 +123,7 @@ def test_unknown_kids_do_not_make_a_process_read_all_the_time(
 
 def test_without_a_key_nothing_starts(directory: Path) -> None:
     with pytest.raises(ImproperlyConfigured, match="rotate_keys"):
-        read_ring(directory)
+        Keeper(Folder(directory))
 
 
 def test_a_file_that_is_no_key_is_named(directory: Path) -> None:
@@ -126,14 +131,14 @@ def test_a_file_that_is_no_key_is_named(directory: Path) -> None:
     (directory / "broken.pem").write_text("not a key")
 
     with pytest.raises(ImproperlyConfigured, match=r"broken\.pem"):
-        read_ring(directory)
+        Keeper(Folder(directory))
 
 
 def test_kids_that_nobody_knows_do_not_forget_what_was_verified(
     keys: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(keys_module, "RELOAD_PAUSE", 0.0)
-    keeper = Keeper(keys)
+    keeper = Keeper(Folder(keys))
     ring = keeper.ring
 
     assert keeper.for_kid("somebody else's") is ring

@@ -9,7 +9,8 @@ import pytest
 from joserfc.errors import JoseError
 
 from earmark.base import clock
-from earmark.identity.keys import write_key
+from earmark.identity.key_places import Folder
+from earmark.identity.keys import make_key
 from earmark.identity.models import Session, User
 from earmark.identity.services.clients import register_client
 from earmark.identity.services.sessions import end_sessions_of
@@ -184,11 +185,11 @@ def test_after_a_rotation_old_id_tokens_verify_and_new_ones_name_the_new_key(
     server, stock, app, browser, settings, tmp_path
 ):
     settings.JWT_KEYS_DIR = tmp_path
-    write_key(tmp_path, now=clock.now())
+    make_key(Folder(tmp_path), now=clock.now())
     client = stock(app)
     before = client.sign_in(browser)["id_token"]
 
-    write_key(tmp_path, now=clock.now())
+    make_key(Folder(tmp_path), now=clock.now())
 
     client.claims(before)
     after = client.sign_in(browser)["id_token"]

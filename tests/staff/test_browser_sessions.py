@@ -204,7 +204,7 @@ def test_a_redis_that_hangs_costs_one_time_out_and_not_one_a_page(
 ):
     settings.REDIS_TIMEOUT = 0.2
     # However slowly this machine makes five pages, they are made before another try.
-    monkeypatch.setattr("earmark.base.redis.PAUSE_SECONDS", 600)
+    monkeypatch.setattr("earmark.base.redis_gate.PAUSE_SECONDS", 600)
     browser.log_in()
     redis.point_at(hanging.url)
 

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from earmark.base import clock
-from earmark.identity.keys import key_files, made_at, write_key
+from earmark.identity.key_places import Folder
+from earmark.identity.keys import make_key
 from earmark.identity.models import SigningKey
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +26,10 @@ def directory(tmp_path, settings):
     """Where keys are, none yet."""
     settings.JWT_KEYS_DIR = tmp_path / "keys"
     return settings.JWT_KEYS_DIR
+
+
+def key_files(directory):
+    return sorted(directory.glob("*.pem"))
 
 
 def rotate(at=None, **options):
@@ -87,7 +92,7 @@ def test_keep_retires_all_others_at_once(directory):
 
 
 def test_keys_from_before_there_was_a_record_are_written_down(directory):
-    write_key(directory, now=DAY_0)
+    make_key(Folder(directory), now=DAY_0)
 
     rotate(if_none=True)
 
@@ -105,9 +110,9 @@ def test_a_file_that_was_taken_away_by_hand_is_written_down(directory):
 
 
 def test_a_key_with_a_name_of_its_own_is_as_old_as_its_file(directory):
-    file = write_key(directory, now=DAY_0).rename(directory / "mine.pem")
+    (directory / make_key(Folder(directory), now=DAY_0)).rename(directory / "mine.pem")
 
-    assert abs(made_at(file) - datetime.now(UTC)) < timedelta(minutes=1)
+    assert abs(Folder(directory).made_at("mine.pem") - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_coming_and_going_are_in_the_trail(directory):

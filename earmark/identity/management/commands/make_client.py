@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from earmark.base.commands import show_use
 from earmark.base.errors import Refusal
 from earmark.identity import services
 from earmark.identity.models import User
@@ -20,6 +21,11 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        show_use(
+            parser,
+            'manage.py make_client "Corner shop" --redirect-uri https://shop.example.com/callback --public',
+            'manage.py make_client "Nightly job" --partner partner1 --scope read',
+        )
         parser.add_argument("name", help="what people read when they are asked")
         parser.add_argument("--partner", metavar="USERNAME", help="make a service account of this partner")
         parser.add_argument(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from earmark.base.commands import show_use
 from earmark.identity import services
 from earmark.identity.queries import user_named
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     help = "Turn two-factor off for a user who has lost the app and the recovery codes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        show_use(parser, "manage.py remove_two_factor admin")
         parser.add_argument("username", help="or the email address")
 
     def handle(self, *args: Any, username: str, **options: Any) -> None:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from earmark.base import clock
 from earmark.base.clock import rfc3339
+from earmark.base.commands import show_use
 from earmark.identity import services
 from earmark.identity.models import Application
 
@@ -17,6 +18,10 @@ class Command(BaseCommand):
     help = "Give an OAuth client a new secret, printed this once. The old one works for CLIENT_SECRET_GRACE_SECONDS."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        show_use(
+            parser,
+            "manage.py rotate_client_secret nEv4…       its id, as make_client printed it",
+        )
         parser.add_argument("client_id")
 
     def handle(self, *args: Any, client_id: str, **options: Any) -> None:
