@@ -6,10 +6,37 @@ from typing import Any
 import structlog
 from celery import Celery, signals
 from celery.schedules import crontab
+from django.conf import settings
+
+from config import tracing
+from config.brokers import transport_options
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("earmark")
+#: How long whoever queues a task waits for the broker: requests do so too.
+PATIENCE_SECONDS = 1.0
+
+
+class _Application(Celery):  # type: ignore[misc]  # the library has no types
+    def connection_for_write(self, url: str | None = None, **options: Any) -> Any:
+        """As the library's; workers, which read, take their time."""
+        return super().connection_for_write(url, **{"connect_timeout": PATIENCE_SECONDS} | options)
+
+    def send_task(self, *args: Any, producer: Any = None, **options: Any) -> Any:
+        """As the library's, within PATIENCE_SECONDS, and always by the pool, which gives a fresh connection after one
+        that failed: the beat's own producer never finds back to RabbitMQ. Raises kombu's OperationalError.
+        """
+        with self.producer_or_acquire() as publishing:
+            try:
+                return super().send_task(
+                    *args, producer=publishing, **{"timeout": PATIENCE_SECONDS} | options
+                )
+            except BaseException:
+                publishing.connection.collect()  # closed without a farewell, which a broker that hangs never answers
+                raise
+
+
+app = _Application("earmark")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.update(
     task_acks_late=True,
@@ -20,7 +47,8 @@ app.conf.update(
     task_publish_retry=False,
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
-    broker_transport_options={"visibility_timeout": 300, "socket_timeout": 5, "socket_connect_timeout": 2},
+    broker_transport_options=transport_options(settings.CELERY_BROKER_URL),
+    broker_heartbeat=30,
     worker_hijack_root_logger=False,
     worker_redirect_stdouts=False,
     worker_cancel_long_running_tasks_on_connection_loss=False,
@@ -63,6 +91,13 @@ app.conf.beat_schedule = {
 }
 app.autodiscover_tasks()
 
+if (
+    settings.SENTRY_DSN
+):  # here, since a worker's tasks are wrapped before Celery's worker is imported, or never
+    from config import sentry
+
+    sentry.start()
+
 
 @signals.before_task_publish.connect
 def _send_request_id(headers: dict[str, Any] | None = None, **_: Any) -> None:
@@ -76,3 +111,8 @@ def _bind_request_id(task: Any = None, task_id: str = "", **_: Any) -> None:
     structlog.contextvars.clear_contextvars()
     given = getattr(task.request, "request_id", None) or (task.request.get("request_id") if task else None)
     structlog.contextvars.bind_contextvars(request_id=given or task_id, task=task.name)
+
+
+@signals.worker_init.connect
+def _trace(**_: Any) -> None:
+    tracing.start("worker")

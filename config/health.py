@@ -31,7 +31,7 @@ def _postgresql() -> str:
 
 def _redis() -> str:
     try:
-        gate()(lambda client: client.ping())
+        gate().check()
     except RedisAway:
         return "away"
     return "ok"

@@ -5,8 +5,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from devtools.ports import is_free
@@ -19,6 +19,8 @@ class RedisServer:
 
     directory: Path
     port: int
+    #: What else is set in its configuration.
+    more: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -49,6 +51,7 @@ class RedisServer:
             "port": str(self.port), "bind": "127.0.0.1", "dir": str(self.directory), "save": "",
             "appendonly": "no", "maxmemory-policy": "noeviction", "daemonize": "yes",
             "pidfile": str(self.directory / "redis.pid"), "logfile": str(self.directory / "redis.log"),
+            **self.more,
         }  # fmt: skip
         options = [part for name_, value in settings.items() for part in (f"--{name_}", value)]
         subprocess.run([name, *options], check=True, stdout=subprocess.DEVNULL)

@@ -72,15 +72,19 @@ def anybody():
     return Client()
 
 
-def bearer(user):
-    """A client with the user's access token."""
+def issued(user):
+    """Tokens of a fresh session of the user's."""
     now = datetime.now(UTC)
     session = Session.objects.create(
         id=new_id(), user=user, current_token=new_id(), created_at=now, expires_at=now + timedelta(days=1)
     )
-    pair = issue_pair(user=user, session=session.pk, refresh_id=session.current_token, now=now)
+    return issue_pair(user=user, session=session.pk, refresh_id=session.current_token, now=now)
+
+
+def bearer(user):
+    """A client with the user's access token."""
     client = Client()
-    client.credentials(HTTP_AUTHORIZATION=f"Bearer {pair.access}")
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {issued(user).access}")
     return client
 
 

@@ -20,9 +20,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import structlog
-from celery import current_app
-from kombu.exceptions import OperationalError
 
+from earmark.base.broker import broker
 from earmark.base.ids import new_id
 from earmark.base.redis import Command, RedisAway, gate
 
@@ -44,13 +43,11 @@ class Alarm:
     def ring(self, *also: Command) -> None:
         """Queues one run for all who ring at about this moment; `also` shares the trip to Redis.
 
-        Never raises for a Redis or a broker that is away: what was not rung for is swept.
+        Never raises nor waits for a Redis or a broker that is away: what was not rung for is swept.
         """
-        try:
-            if gate().ask(*also, ("SET", self.key, 1, "NX", "PX", LIFETIME_MS))[-1]:
-                current_app.send_task(self.task, retry=False)
-        except (RedisAway, OperationalError, OSError) as error:
-            log.warning("not_rung", alarm=self.key, error=type(error).__name__)
+        *_, is_first = gate().ask_each(*also, ("SET", self.key, 1, "NX", "PX", LIFETIME_MS))
+        if isinstance(is_first, RedisAway) or (is_first and not broker().queue(self.task)):
+            log.warning("not_rung", alarm=self.key)
 
     def silence(self) -> None:
         """Lets the next writer ring again; called before looking for rows."""

@@ -17,7 +17,7 @@ from django.db import transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from earmark.base import facts
+from earmark.base import facts, measures, replica
 from earmark.base.json import dumps
 from earmark.base.redis import Command, RedisAway, gate
 
@@ -46,9 +46,12 @@ def cached(namespace: str, key: str, make: Callable[[], Any], *, known: str = ""
     try:
         version, found = gate().ask(("EVAL", _FIND, 1, _version(namespace), digest, known))[0]
     except RedisAway:
+        measures.cache_reads.count(namespace, "away")
         return _unless_known(_made(make), known)
     if found is not None:
+        measures.cache_reads.count(namespace, "hit" if found[_TAG:] else "known")
         return found[:_TAG].decode(), found[_TAG:] or None
+    measures.cache_reads.count(namespace, "miss")
     made = _made(make)
     name = f"{_version(namespace)}:{version.decode()}:{digest}"
     try:
@@ -59,7 +62,7 @@ def cached(namespace: str, key: str, make: Callable[[], Any], *, known: str = ""
 
 
 def _made(make: Callable[[], Any]) -> tuple[str, bytes]:
-    value = make()
+    value = replica.read(make)
     content = value if isinstance(value, bytes) else dumps(value)
     return hashlib.sha256(content).hexdigest()[:_TAG], content
 
@@ -111,4 +114,6 @@ def bumping(namespace: str) -> Command:
 
 
 def _version(namespace: str) -> str:
-    return f"cache:{namespace}"
+    return (
+        f"cache:{namespace}{gate().place(namespace)}"  # the answers' names begin like it: they are together
+    )

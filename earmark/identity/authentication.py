@@ -10,7 +10,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from earmark.base import clock
-from earmark.base.redis import Rider
+from earmark.base.redis import RedisAway, Rider
 from earmark.identity import revocation
 from earmark.identity.external.callers import foreign_caller
 from earmark.identity.rules import Caller
@@ -41,8 +41,9 @@ class BearerAuthentication(BaseAuthentication):
         verdict = revocation.judge(caller.session, now=now, along=[command for command, _ in riders])
         if verdict.revoked:
             raise InvalidToken
-        for (_, take), reply in zip(riders, verdict.replies, strict=False):
-            take(reply)
+        for (_, take), reply in zip(riders, verdict.replies, strict=True):
+            if not isinstance(reply, RedisAway):
+                take(reply)
         return caller, None
 
     def authenticate_header(self, request: Request) -> str:

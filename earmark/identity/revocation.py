@@ -16,6 +16,9 @@ So nothing depends on one write arriving. Whatever loses it (a crash between com
 writer could not reach, an eviction, a restart from an old dump that holds an old marker), the next copy
 brings it, and nobody trusts a copy older than LEASE. Copies only ever add, so a copy and a writer cannot undo
 each other; what was added goes by itself when the last token it could concern has ended.
+
+In a cluster there is a marker for each place (`base.redis_gate`), beside the sessions that it speaks for: who forgets
+the ones forgets the other.
 """
 
 from collections.abc import Iterable
@@ -39,7 +42,7 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether a session was ended, and Redis' replies to what rode along (none: it was not asked)."""
+    """Whether a session was ended, and Redis' replies to what rode along: RedisAway where there is none."""
 
     revoked: bool
     replies: list[Any] = field(default_factory=list)
@@ -50,11 +53,11 @@ def judge(session: str, *, now: datetime, along: Iterable[Command] = ()) -> Verd
 
     `along` are commands that the caller needs answered anyhow: a trip costs more than what it carries.
     """
-    question = ("MGET", MARKER, _name(session))
-    try:
-        [[marker, revoked], *replies] = gate().ask(question, *along)
-    except RedisAway:
-        return Verdict(_is_revoked_in_truth(session))
+    place = gate().place(session)
+    answered, *replies = gate().ask_each(("MGET", MARKER + place, _name(session)), *along)
+    if isinstance(answered, RedisAway):
+        return Verdict(_is_revoked_in_truth(session), replies)
+    marker, revoked = answered
     if revoked is None and marker is None:
         _copy_unless_another_does(now=now)
         return Verdict(_is_revoked_in_truth(session), replies)
@@ -66,41 +69,50 @@ def announce(sessions: Iterable[UUID]) -> None:
 
     Never raises for a Redis that is away: the next copy brings what was missed.
     """
-    try:
-        _add(list(sessions))
-    except RedisAway:
-        return
+    gate().ask_each(*map(_adding, sessions))
 
 
 def copy_to_redis(*, now: datetime) -> int:
-    """Copies all recent revocations and renews the marker; returns how many there were. Raises RedisAway."""
+    """Copies all recent revocations and renews the markers; returns how many there were.
+
+    Raises RedisAway, once it has told what is not away.
+    """
     since = now - settings.ACCESS_TOKEN_LIFETIME - MARGIN
-    recent = list(Session.objects.filter(revoked_at__gt=since).values_list("id", flat=True))
-    for start in range(0, len(recent), BATCH):
-        _add(recent[start : start + BATCH])
-    gate()(lambda client: client.set(MARKER, 1, px=LEASE))
+    by_place: dict[str, list[UUID]] = {place: [] for place in gate().places}
+    recent = Session.objects.filter(revoked_at__gt=since).values_list("id", flat=True)
+    for session in recent:
+        by_place[gate().place(str(session))].append(session)
+    away = [place for place, sessions in by_place.items() if not _is_copied(place, sessions)]
+    if away:
+        raise RedisAway
     return len(recent)
+
+
+def _is_copied(place: str, sessions: list[UUID]) -> bool:
+    """Tells of them in their order, and last that these are all."""
+    try:
+        for start in range(0, len(sessions), BATCH):
+            gate().ask(*map(_adding, sessions[start : start + BATCH]))
+        gate().ask(("SET", MARKER + place, 1, "PX", _ms(LEASE)))
+    except RedisAway:
+        return False
+    return True
 
 
 def _copy_unless_another_does(*, now: datetime) -> None:
     try:
-        if gate()(lambda client: client.set(COPYING, 1, nx=True, px=timedelta(seconds=1))):
+        if gate().ask(("SET", COPYING, 1, "NX", "PX", 1000))[0]:
             copy_to_redis(now=now)
     except RedisAway:
         return
 
 
-def _add(sessions: list[UUID]) -> None:
-    kept_for = settings.ACCESS_TOKEN_LIFETIME + MARGIN
+def _adding(session: UUID) -> Command:
+    return ("SET", _name(str(session)), 1, "PX", _ms(settings.ACCESS_TOKEN_LIFETIME + MARGIN))
 
-    def trip(client: Any) -> None:
-        with client.pipeline(transaction=False) as pipeline:
-            for session in sessions:
-                pipeline.set(_name(str(session)), 1, px=kept_for)
-            pipeline.execute()
 
-    if sessions:
-        gate()(trip)
+def _ms(time: timedelta) -> int:
+    return time // timedelta(milliseconds=1)
 
 
 def _is_revoked_in_truth(session: str) -> bool:
@@ -108,4 +120,4 @@ def _is_revoked_in_truth(session: str) -> bool:
 
 
 def _name(session: str) -> str:
-    return f"revoked:session:{session}"
+    return f"revoked:session:{session}{gate().place(session)}"

@@ -121,8 +121,8 @@ def _bury(key: str) -> bool:
 
 
 def _copy_name(key: str) -> str:
-    return f"browser:session:{key}"
+    return f"browser:session:{key}{gate().place(key)}"
 
 
 def _tombstone_name(key: str) -> str:
-    return f"browser:gone:{key}"
+    return f"browser:gone:{key}{gate().place(key)}"

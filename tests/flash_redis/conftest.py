@@ -6,7 +6,7 @@ import pytest
 
 from devtools.ports import free_port
 from devtools.redis_server import RedisServer
-from earmark.base import redis
+from earmark.base import redis_gate
 from earmark.base.redis import gate
 from earmark.flash.services.starting import start_promo
 from tests.fixtures import *  # noqa: F403
@@ -47,7 +47,7 @@ def own_redis(tmp_path, settings, monkeypatch):
     server = RedisServer(tmp_path, free_port())
     server.start()
     settings.REDIS_URL = server.url
-    monkeypatch.setattr(redis, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(redis_gate, "PAUSE_SECONDS", 0)
     gate.cache_clear()
     yield server
     server.stop()

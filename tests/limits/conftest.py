@@ -25,6 +25,6 @@ def limit(settings):
 def trips(monkeypatch):
     """How often Redis was asked."""
     asked = []
-    ask = gate().ask
-    monkeypatch.setattr(gate(), "ask", lambda *commands: asked.append(commands) or ask(*commands))
+    exchange = gate().exchange
+    monkeypatch.setattr(gate(), "exchange", lambda commands: asked.append(commands) or exchange(commands))
     return asked

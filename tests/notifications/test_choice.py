@@ -8,6 +8,8 @@ from django.core.mail import EmailMessage, get_connection
 from structlog.testing import capture_logs
 
 from config.environment import mail_backend
+from config.variables import GROUPS
+from config.variables.reading import Environment
 from earmark.notifications.channels import choice, named
 from earmark.notifications.channels.africas_talking import AfricasTalking
 from earmark.notifications.channels.console import ConsolePush, ConsoleSMS
@@ -59,7 +61,7 @@ def test_what_a_setting_names_wins(settings: Any) -> None:
     ids=["named", "a host", "nothing, at home", "nothing, in production"],
 )
 def test_mail_goes_by_what_is_there(given: dict[str, str], debug: bool, backend: str) -> None:
-    assert mail_backend(given, debug=debug) == backend
+    assert mail_backend(Environment(GROUPS, given), debug=debug) == backend
 
 
 def test_a_mail_that_cannot_be_sent_is_logged_without_its_text_and_its_receiver() -> None:

@@ -11,7 +11,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from earmark.base.alarm import LANES
-from earmark.base.redis import Gate, gate
+from earmark.base.redis import gate
+from earmark.base.redis_gate import Gate
 from earmark.notifications import alarm, tasks
 from earmark.notifications.rules import ChannelName
 

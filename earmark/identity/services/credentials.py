@@ -22,7 +22,7 @@ from django.utils.crypto import salted_hmac
 
 from earmark.base.errors import Refusal
 from earmark.base.requests import client_address
-from earmark.identity import second_factor
+from earmark.identity import metrics, second_factor
 from earmark.identity.models import User
 from earmark.identity.queries import username_for
 from earmark.identity.rules import VERIFY_REQUIRED
@@ -159,4 +159,5 @@ def _locked(attempt: HttpRequest, username: str, now: datetime) -> LoginLocked:
 
 def _log_failure(request: HttpRequest, username: str, reason: str) -> None:
     name = salted_hmac("earmark.login_failed", username).hexdigest()[:16]
+    metrics.login_failures.count(reason)
     log.warning("login_failed", name=name, address=address_of(request), reason=reason)

@@ -1,0 +1,42 @@
+"""Tasks wait in RabbitMQ; it may die, hang and come back."""
+
+import signal
+
+import pytest
+
+from tests.chaos.stack import eventually
+
+pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
+
+#: Seconds within which a request that rings for work is answered, whatever the broker does.
+QUICK = 2.5
+
+
+def test_work_is_rung_for_through_it(house, rabbit, activate, ends):
+    with house.nobody_sweeps():
+        eventually(lambda: rabbit.queue()[0] == 0)
+        transaction, _ = activate()
+
+        assert ends(transaction)
+
+
+@pytest.mark.parametrize("how", ["hanging", "gone"])
+def test_without_it_requests_are_answered_and_the_work_is_done_later(how, house, rabbit, activate, ends):
+    if how == "gone":
+        rabbit.kill()
+    else:
+        rabbit.signal(signal.SIGSTOP)
+    asked = [activate() for _ in range(5)]
+    if how == "gone":
+        rabbit.start()
+    else:
+        rabbit.signal(signal.SIGCONT)
+
+    assert max(took for _, took in asked) < QUICK
+    assert sum(took for _, took in asked) < 2 * QUICK
+    assert all(ends(transaction) for transaction, _ in asked)
+    eventually(lambda: rabbit.queue()[1] == 1, within=120)
+    with house.nobody_sweeps():
+        transaction, _ = activate()
+
+        assert ends(transaction)
