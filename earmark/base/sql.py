@@ -1,6 +1,7 @@
 """SQL that lives in files by name, and calls of SQL functions in one round trip."""
 
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -13,6 +14,9 @@ from psycopg import Cursor
 from psycopg.rows import namedtuple_row
 
 from earmark.base.functions import functions_of, needs_to_begin
+
+#: The database that reads go to: the primary, but within `earmark.base.replica.read`.
+read_from: ContextVar[str] = ContextVar("read_from", default=DEFAULT_DB_ALIAS)
 
 _cursors: "WeakKeyDictionary[Any, Cursor[Any]]" = WeakKeyDictionary()
 
@@ -31,7 +35,7 @@ def call(function: str, **arguments: Any) -> Any:
 
     On Django's connection and inside its transaction; errors come out as Django's database errors.
     """
-    database = _database()
+    database = _database(DEFAULT_DB_ALIAS)
     names, values = tuple(arguments), arguments.values()
     if needs_to_begin(database.connection):
         return rows(_statement(function, names), tuple(values))[0]
@@ -45,16 +49,16 @@ def rows(statement: str, arguments: Sequence[Any] | Mapping[str, Any] = ()) -> l
     Goes past Django's cursor, which would interpolate on the client and never prepare. Errors come
     out as Django's database errors.
     """
-    database = _database()
+    database = _database(read_from.get())
     with database.wrap_database_errors:
         cursor = _cursor(database.connection)
         cursor.execute(statement, arguments, prepare=settings.DATABASE_PREPARE or None)
         return cursor.fetchall()
 
 
-def _database() -> Any:
+def _database(alias: str) -> Any:
     """Django's side of the connection, open. Asked once a call: each look through its proxy costs as much as a row."""
-    database = connections[DEFAULT_DB_ALIAS]
+    database = connections[alias]
     if database.connection is None:
         database.ensure_connection()
     return database

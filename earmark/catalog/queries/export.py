@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from earmark.base import replica
 from earmark.base.json import dumps
 from earmark.catalog.models import Product
 from earmark.catalog.queries.products import present
@@ -47,6 +48,11 @@ def _batches(found: Iterable["QuerySet[Product, Any]"]) -> Iterator[list[dict[st
     """Rows in the order of their ids, three queries a batch; no statement outlives one."""
     for rows in found:
         last, ordered = 0, rows.order_by("pk")
-        while batch := present(ordered.filter(pk__gt=last)[:BATCH]):
+        while batch := _batch(ordered.filter(pk__gt=last)[:BATCH]):
             yield batch
             last = batch[-1]["id"]
+
+
+@replica.may_answer(patience=replica.PATIENT)
+def _batch(rows: "QuerySet[Product, Any]") -> list[dict[str, Any]]:
+    return present(rows.all())

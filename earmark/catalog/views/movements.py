@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from earmark.base import cache, clock
+from earmark.base import cache, clock, replica
 from earmark.base.idempotency import once
 from earmark.base.paging import NewestFirst
 from earmark.base.views import Endpoint, ListEndpoint
@@ -122,6 +122,7 @@ class _History(ListEndpoint):
         parameters=[MovementFilters],
         responses=MovementSerializer(many=True),
     )
+    @replica.may_answer(patience=replica.PATIENT)
     def get(self, request: Request, **path: int) -> Response:
         """What came in, was counted, sold and returned, newest first. Their sum is what is on hand."""
         filters = self.query(request, MovementFilters)

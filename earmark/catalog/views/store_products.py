@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from earmark.base import clock
+from earmark.base import clock, replica
 from earmark.base.idempotency import once
 from earmark.base.paging import NumberedPages
 from earmark.base.views import Endpoint, ListEndpoint
@@ -42,6 +42,7 @@ class StoreProductsView(ListEndpoint):
         parameters=[StoreProductFilters],
         responses=StoreProductSerializer(many=True),
     )
+    @replica.may_answer
     def get(self, request: Request) -> Response:
         """What stores sell, at which price, and how much there is. What the online store sells, the products say."""
         found = store_products.store_products(**self.query(request, StoreProductFilters))
@@ -120,6 +121,7 @@ class LowStockView(ListEndpoint):
     pagination_class = NumberedPages
 
     @extend_schema(summary="Low stock", tags=["Stores"], responses=LowStockSerializer(many=True))
+    @replica.may_answer(patience=replica.PATIENT)
     def get(self, request: Request) -> Response:
         """Stock at or below its line, the longest first: of all stores for an admin, of their own for a merchant."""
         return self.page(request, store_products.low_stock(writable(request)), store_products.present_low)

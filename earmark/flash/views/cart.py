@@ -1,6 +1,7 @@
 """Reserve, check out, cancel: paths as document 004 has them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -8,10 +9,12 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 
 from earmark.base import clock
-from earmark.base.idempotency import Answer, Key, once, recorded
+from earmark.base.idempotency import Answer, Key, ended, once, recorded
+from earmark.base.metrics import Counter
 from earmark.base.views import Endpoint
+from earmark.flash import metrics
 from earmark.flash.errors import ReservationNotFound
-from earmark.flash.rules import Token
+from earmark.flash.rules import CANCELLED, CONFIRMED, POSTGRES, REDIS, Token
 from earmark.flash.serializers.cart import (
     CancelledSerializer,
     CancelSerializer,
@@ -83,7 +86,11 @@ class CheckoutView(Endpoint):
         purchase = Purchase(user_id=caller_of(request).id, **body)
         now = clock.now()
         return _answered(
-            self.key(request), token, lambda: checkout(token=token, purchase=purchase, now=now)
+            self.key(request),
+            token,
+            lambda: checkout(token=token, purchase=purchase, now=now),
+            counter=metrics.checkouts,
+            done=CONFIRMED,
         ).response()
 
 
@@ -111,14 +118,19 @@ class CancelView(Endpoint):
             status = cancel(token=token, user_id=user_id, now=now)
             return {"reservation_token": str(token), "status": status}
 
-        return _answered(self.key(request), token, given_back).response()
+        return _answered(
+            self.key(request), token, given_back, counter=metrics.cancellations, done=CANCELLED
+        ).response()
 
 
-def _answered(key: Key | None, token: Token, effect: Callable[[], Any]) -> Answer:
+def _answered(
+    key: Key | None, token: Token, effect: Callable[[], Any], *, counter: Counter, done: str
+) -> Answer:
     """Under a key, and with PostgreSQL alone, the claim and the effect are one transaction."""
-    if key is None or token.promo is not None:
-        return recorded(key, effect, status=OK)
-    return once(key, effect, status=OK)
+    in_redis = token.promo is not None
+    answer = recorded if key is None or in_redis else once
+    count = partial(counter.count, REDIS if in_redis else POSTGRES)
+    return ended(lambda: answer(key, effect, status=OK), count, done=done)
 
 
 def _token(body: dict[str, Any]) -> Token:

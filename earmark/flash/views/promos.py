@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from earmark.base import clock
+from earmark.base import clock, replica
 from earmark.base.idempotency import once
 from earmark.base.paging import NumberedPages
 from earmark.base.views import Endpoint, ListEndpoint
@@ -47,6 +47,7 @@ class PromosView(ListEndpoint):
     @extend_schema(
         summary="List promotions", tags=_TAGS, parameters=[PromoFilters], responses=PromoSerializer(many=True)
     )
+    @replica.may_answer
     def get(self, request: Request) -> Response:
         """Every promotion for an admin, those of their own stores for a merchant; the newest first.
 

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from earmark.base import clock
+from earmark.base import clock, replica
 from earmark.base.paging import NumberedPages
 from earmark.base.views import Endpoint, ListEndpoint
 from earmark.flash import redis_engine
@@ -47,6 +47,7 @@ class ActivePromosView(ListEndpoint):
     @extend_schema(
         summary="Promotions that are open for me", tags=_TAGS, responses=ActivePromoSerializer(many=True)
     )
+    @replica.may_answer
     def get(self, request: Request) -> Response:
         """Open now, for customers like the caller, and within reach of the profile's location; the nearest first.
 
@@ -70,6 +71,7 @@ class AudienceView(Endpoint):
     """Whom a promotion reaches."""
 
     @extend_schema(summary="How many would it reach?", tags=_TAGS, responses=AudienceSerializer)
+    @replica.may_answer(patience=replica.PATIENT)
     def get(self, request: Request, promo_id: int) -> Response:
         """Counts of active users by rule, as of now, before the start as well as after. For its store's merchants."""
         _check_own(request, promo_id)
@@ -80,6 +82,7 @@ class ProgressView(Endpoint):
     """How far the telling is."""
 
     @extend_schema(summary="How many have been told?", tags=_TAGS, responses=ProgressSerializer)
+    @replica.may_answer(patience=replica.PATIENT)
     def get(self, request: Request, promo_id: int) -> Response:
         """Pushes that wait, were sent, or were not and why; all zero before it starts. For its store's merchants."""
         _check_own(request, promo_id)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from earmark.base import clock
+from earmark.base import clock, replica
 from earmark.base.paging import NewestFirst
 from earmark.base.views import Endpoint, ListEndpoint
 from earmark.identity import queries as identity
@@ -40,6 +40,7 @@ class NotificationsView(ListEndpoint):
         parameters=[InboxFilters],
         responses=NotificationSerializer(many=True),
     )
+    @replica.may_answer
     def get(self, request: Request) -> Response:
         """What I was told, newest first, each thing once, with what became of it by mail, SMS and push.
 

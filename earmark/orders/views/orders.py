@@ -1,5 +1,6 @@
 """Orders: place, look, cancel, send, deliver."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,13 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from earmark.base import clock
+from earmark.base import clock, replica
 from earmark.base.fields import FIELDS_PARAMETER, pick, wanted
-from earmark.base.idempotency import once
+from earmark.base.idempotency import ended, once
 from earmark.base.paging import NewestFirst
 from earmark.base.views import Endpoint, ListEndpoint
 from earmark.identity.authentication import caller_of, plain
+from earmark.orders import metrics
 from earmark.orders.cart_token import owner_of
 from earmark.orders.queries import orders
 from earmark.orders.serializers.orders import (
@@ -44,6 +46,7 @@ class OrdersView(ListEndpoint):
         parameters=[OrderFilters, FIELDS_PARAMETER],
         responses=OrderSerializer(many=True),
     )
+    @replica.may_answer
     def get(self, request: Request) -> Response:
         """My orders, newest first. A merchant sees those with lines of their stores too, whole; an admin sees all."""
         filters = self.query(request, OrderFilters)
@@ -80,7 +83,10 @@ class OrdersView(ListEndpoint):
         wish = Wish(user_id=caller.id, **self.read(request, PlaceOrderSerializer))
         key = self.key(request)
         owner_of(plain(request), user_id=caller.id, now=now)  # a guest's cart becomes the caller's first
-        return once(key, lambda: place_order(wish=wish, now=now), status=CREATED).response()
+        count = partial(metrics.placed.count, metrics.way_to_pay(wish.payment_method))
+        return ended(
+            lambda: once(key, lambda: place_order(wish=wish, now=now), status=CREATED), count, done="placed"
+        ).response()
 
 
 class OrderView(Endpoint):
