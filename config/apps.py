@@ -1,5 +1,7 @@
 """Start-up of the composition root."""
 
+import gc
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
@@ -18,6 +20,8 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Wires."""
-        from config import wiring  # noqa: PLC0415  models exist only now
+        from config import celery, heartbeat, wiring  # noqa: F401, PLC0415  models exist only now
+        from config.metrics import processes  # noqa: F401, PLC0415
 
         wiring.connect()
+        gc.enable()  # see Note [Starting] in `config`

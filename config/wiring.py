@@ -7,25 +7,31 @@ from uuid import UUID
 from celery import signals
 
 from config import announcing, telling
-from earmark.base import cache, facts
+from config.metrics import infrastructure
+from earmark.base import cache, facts, measures, metrics
 from earmark.catalog import tasks as catalog_tasks
 from earmark.catalog.rules import PRODUCTS
 from earmark.flash import export as flash_export
+from earmark.flash import metrics as flash_metrics
 from earmark.flash import redis_engine
 from earmark.flash import tasks as flash_tasks
 from earmark.flash.services.segments import refresh_segments
 from earmark.flash.services.telling import stop_telling
 from earmark.identity import services as identity
 from earmark.inventory.queries.proof import unproved as unproved_stock
+from earmark.ledger import metrics as ledger_metrics
 from earmark.ledger import queries as ledger
 from earmark.notifications import export as notifications_export
+from earmark.notifications import metrics as notifications_metrics
 from earmark.notifications.channels import choice
+from earmark.offers import metrics as offers_metrics
 from earmark.offers import tasks as offers_tasks
 from earmark.offers.queries import activations
 from earmark.offers.queries import export as offers_export
 from earmark.offers.services.leaving import refuse_while_under_way
 from earmark.orders import cart_token
 from earmark.orders import export as orders_export
+from earmark.orders import metrics as orders_metrics
 from earmark.orders import tasks as orders_tasks
 from earmark.orders.queries import orders, returns
 from earmark.orders.services import leaving as orders_leaving
@@ -36,8 +42,21 @@ from earmark.wallet import export as wallet_export
 from earmark.wallet import queries as wallet
 from earmark.wallet.services import close_wallet
 from earmark.webhooks import export as webhooks_export
+from earmark.webhooks import metrics as webhooks_metrics
 
 Payload = dict[str, Any]
+
+#: Who shows its state at `/metrics`.
+WATCHERS = {
+    "facts": measures.state,
+    "ledger": ledger_metrics.state,
+    "notifications": notifications_metrics.state,
+    "webhooks": webhooks_metrics.state,
+    "offers": offers_metrics.state,
+    "orders": orders_metrics.state,
+    "flash": flash_metrics.state,
+    "database": infrastructure.postgresql,
+}
 
 
 def connect() -> None:
@@ -74,6 +93,8 @@ def connect() -> None:
     identity.contribute("webhooks", webhooks_export.export_of)
     identity.welcome(cart_token.bring_along)
     ledger.prove_with("stock", unproved_stock)
+    for name, watcher in WATCHERS.items():
+        metrics.watch_with(name, watcher)
     wallet.describe_with(activations.describe, offer=activations.ids_for_offer)
     wallet.describe_with(orders.describe)
     wallet.describe_with(returns.describe)

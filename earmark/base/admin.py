@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from earmark.base import clock
+from earmark.base.facts import tell_again
 from earmark.base.models import Fact
 
 
@@ -105,4 +106,4 @@ class FactAdmin(LookOnly):
     @admin.action(description="Tell again")
     def tell_again(self, request: HttpRequest, facts: "QuerySet[Fact]") -> None:
         """Due now, with all attempts before it again; who had it already is not told twice."""
-        facts.update(due_at=clock.now(), dead_at=None, attempts=0)
+        tell_again(facts, now=clock.now())

@@ -23,12 +23,14 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
+from earmark.base import measures
 from earmark.base.alarm import Alarm
 from earmark.base.backoff import delay
 from earmark.base.json import dumps, loads
 from earmark.base.models import Fact
-from earmark.base.requests import request_id
+from earmark.base.requests import on_behalf_of, request_id
 from earmark.base.sql import call, rows
 
 log = structlog.get_logger(__name__)
@@ -99,8 +101,21 @@ def deliver(*, clock: Callable[[], datetime]) -> Delivery:
     came_to: Counter[str] = Counter()
     ends = clock() + LEASE / 2  # the next run goes on; a task must stay well below the broker's time-out
     while clock() < ends and (leased := _lease(now=clock())):
-        came_to.update(_tell(fact, now=clock()) for fact in leased)
+        came_to.update(_counted(fact, _tell(fact, now=clock())) for fact in leased)
     return Delivery(**came_to)
+
+
+def tell_again(facts: "QuerySet[Fact]", *, now: datetime) -> int:
+    """Makes them due now, with all attempts before them; returns how many. Who had heard of one is not told twice."""
+    again = facts.update(due_at=now, dead_at=None, attempts=0)
+    transaction.on_commit(ring)
+    return again
+
+
+def _counted(fact: Any, came_to: str) -> str:
+    given_up = came_to == "failed" and fact.attempts >= ATTEMPTS_BEFORE_DEAD
+    measures.facts_told.count(fact.topic, "given_up" if given_up else came_to)
+    return came_to
 
 
 def _lease(*, now: datetime) -> list[Any]:
@@ -120,7 +135,7 @@ def _tell(fact: Any, *, now: datetime) -> str:
     untold = {name: each for name, each in _listeners.get(fact.topic, {}).items() if name not in done}
     for name, listener in untold.items():
         try:
-            with structlog.contextvars.bound_contextvars(request_id=fact.request_id, fact=fact.id):
+            with on_behalf_of(fact.request_id, f"tell {fact.topic}", fact=fact.id):
                 if _is_told(name, listener, fact, payload, now=now):
                     done.append(name)
         except Exception as failure:

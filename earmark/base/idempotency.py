@@ -157,6 +157,17 @@ def replay(outcome: str, status: int, body: bytes) -> Answer:
     return Answer(status, bytes(body), replayed=True)
 
 
+def ended(act: Callable[[], Answer], count: Callable[[str], None], *, done: str) -> Answer:
+    """What `act` answers; `count` gets how it ended: `done`, `replayed`, or the code of the refusal."""
+    try:
+        answer = act()
+    except Refusal as refusal:
+        count(refusal.code)
+        raise
+    count("replayed" if answer.replayed else done)
+    return answer
+
+
 def forget_old_claims(*, now: datetime) -> int:
     """Deletes claims older than KEPT_FOR; returns how many."""
     return Claim.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]

@@ -1,25 +1,42 @@
 """What surrounds every request: its id, its path's trailing slash, its log line."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from time import perf_counter
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
+from earmark.base import measures
 from earmark.base.ids import new_id
 from earmark.base.logs import HIDDEN, is_secret
 
 log = structlog.get_logger(__name__)
 
 HEADER = "X-Request-ID"
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+#: What else is around work that goes on for a request: tracing (`config.tracing`), where it is on. Called with the
+#: request id and the name of the work.
+surroundings: list[Callable[[str, str], AbstractContextManager[None]]] = []
 _ACCEPTABLE = re.compile(r"[\x21-\x7e]{1,128}")
 
 
 def request_id() -> str:
     """The id of the request or task that is running, or an empty string."""
     return str(structlog.contextvars.get_contextvars().get("request_id", ""))
+
+
+@contextmanager
+def on_behalf_of(request: str, doing: str, **more: Any) -> Iterator[None]:
+    """Work that goes on for the request with this id, which may have ended long ago. `more` goes into log lines."""
+    with ExitStack() as around:
+        around.enter_context(structlog.contextvars.bound_contextvars(request_id=request, **more))
+        for surround in surroundings:
+            around.enter_context(surround(request, doing))
+        yield
 
 
 def client_address(request: HttpRequest) -> str:
@@ -52,14 +69,25 @@ class RequestMiddleware:
         if not response.streaming:
             content: bytes = getattr(response, "content", b"")
             response.headers.setdefault("Content-Length", str(len(content)))
+        took = perf_counter() - began
+        _count(request, response.status_code, took)
         log.info(
             "request",
             method=request.method,
             path=_shown(path, request),
             status=response.status_code,
-            ms=round((perf_counter() - began) * 1000, 2),
+            ms=round(took * 1000, 2),
         )
         return response
+
+
+def _count(request: HttpRequest, status: int, seconds: float) -> None:
+    """By the template of the path: `/api/v1/offers/<int:offer_id>/`. All that matches none is one."""
+    match = request.resolver_match
+    route = f"/{match.route}" if match and match.route else "none"
+    method = request.method if request.method in _METHODS else "other"
+    measures.requests.count(route, method, str(status))
+    measures.request_seconds.observe(seconds, route, method)
 
 
 def _shown(path: str, request: HttpRequest) -> str:

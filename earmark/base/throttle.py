@@ -28,6 +28,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from rest_framework.permissions import SAFE_METHODS
 
+from earmark.base import measures
 from earmark.base.errors import Refusal
 from earmark.base.redis import Command, RedisAway, gate
 from earmark.base.requests import client_address
@@ -120,6 +121,7 @@ class Limiter:
             self.learn(caller, reply)
             if self._spend(caller):
                 return
+        measures.throttled.count(self.scope)
         raise Throttled(limit=self.per_minute, retry_after=self._wait(caller))
 
     def _spend(self, caller: str) -> bool:

@@ -131,6 +131,21 @@ class Checkpoint(models.Model):
         return f"cut at {self.cut}"
 
 
+class AuditResult(models.Model):
+    """What the last audit of a scope found: `touched` since the checkpoint, or `all` accounts."""
+
+    scope = models.CharField(
+        max_length=8, primary_key=True, choices=[(name, name) for name in ("touched", "all")]
+    )
+    at = models.DateTimeField()
+    discrepancies = models.PositiveIntegerField()
+    orphans = models.PositiveIntegerField()
+    unproved = models.PositiveIntegerField(help_text="Other things that disagree with the books.")
+
+    def __str__(self) -> str:
+        return f"{self.scope} at {self.at:%Y-%m-%d %H:%M}"
+
+
 class CheckpointBalance(models.Model):
     """What was posted to an account up to the checkpoint, credits less debits."""
 

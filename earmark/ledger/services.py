@@ -12,6 +12,8 @@ from uuid import UUID
 
 from earmark.base.sql import call, rows
 from earmark.ledger.errors import AccountClosed, KeyTaken, Short, UnknownTransfer
+from earmark.ledger.models import AuditResult
+from earmark.ledger.queries import Audit
 from earmark.ledger.rules import Guard, Line, State
 
 
@@ -148,6 +150,19 @@ def checkpoint() -> int:
 def rebase() -> None:
     """Forgets the checkpoint: for a database restored from a dump into another cluster."""
     call("ledger.rebase")
+
+
+def note_audit(scope: str, found: Audit, *, unproved: int = 0, now: datetime) -> None:
+    """Keeps what the last audit of the scope (`touched`, `all`) found, for whoever watches."""
+    AuditResult.objects.update_or_create(
+        scope=scope,
+        defaults={
+            "at": now,
+            "discrepancies": len(found.discrepancies),
+            "orphans": len(found.orphans),
+            "unproved": unproved,
+        },
+    )
 
 
 def _enter(

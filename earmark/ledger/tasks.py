@@ -3,7 +3,8 @@
 import structlog
 from celery import shared_task
 
-from earmark.ledger import queries, services
+from earmark.base import clock
+from earmark.ledger import metrics, queries, services
 
 log = structlog.get_logger(__name__)
 
@@ -11,8 +12,9 @@ log = structlog.get_logger(__name__)
 @shared_task(name="ledger.expire_due")
 def expire_due() -> None:
     """Gives back what is over, and moves leftovers off closed accounts."""
-    while services.expire_due() == 500:
-        pass
+    while (expired := services.expire_due()) == 500:
+        metrics.holds_expired.count(by=expired)
+    metrics.holds_expired.count(by=expired)
     services.return_leftovers()
 
 
@@ -20,6 +22,7 @@ def expire_due() -> None:
 def audit() -> None:
     """Audits what was touched since the checkpoint; a discrepancy is an error line for the operator."""
     result = queries.audit(touched_only=True)
+    services.note_audit("touched", result, now=clock.now())
     if not result.clean:
         log.error("audit_failed", discrepancies=len(result.discrepancies), orphans=len(result.orphans))
 

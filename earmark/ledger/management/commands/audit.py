@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from earmark.base import clock
+from earmark.base.commands import show_use
 from earmark.ledger import queries, services
 
 
@@ -14,6 +16,13 @@ class Command(BaseCommand):
     help = "Audit all accounts: held is what is open, available is what was posted less what is open."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        show_use(
+            parser,
+            "manage.py audit                            since the last checkpoint; any time, beside a sale too",
+            "manage.py audit --from-zero                all of history, believing no checkpoint",
+            "manage.py audit --checkpoint               if clean, begin here next time",
+            "manage.py audit --rebase                   once, after a restore from a dump",
+        )
         parser.add_argument(
             "--from-zero", action="store_true", help="believe no checkpoint; add up all of history"
         )
@@ -38,6 +47,7 @@ class Command(BaseCommand):
         for account, amount in result.leftovers:
             self.stdout.write(f"closed account {account} has {amount} left; the next sweep moves it")
         unproved = queries.unproved()
+        services.note_audit("all", result, unproved=len(unproved), now=clock.now())
         for line in unproved:
             self.stderr.write(line)
         if not result.clean or unproved:
