@@ -5,6 +5,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from earmark.base import replica
 from earmark.base.paging import NumberedPages
 from earmark.base.views import Endpoint, ListEndpoint
 from earmark.identity.authentication import caller_of
@@ -36,6 +37,7 @@ class StoresView(ListEndpoint):
         parameters=[StoreFilters],
         responses=StoreSerializer(many=True),
     )
+    @replica.may_answer
     def get(self, request: Request) -> Response:
         """Stores by name, or the nearest first with `near=lat,lon`. The online store has no place and is not here."""
         asked = self.query(request, StoreFilters)
@@ -63,6 +65,7 @@ class StoreView(Endpoint):
     """One of them."""
 
     @extend_schema(summary="One store", tags=["Stores"], responses=StoreSerializer)
+    @replica.may_answer
     def get(self, request: Request, store_id: int) -> Response:
         """A store; 1 is the online store."""
         return Response(stores.store(store_id))

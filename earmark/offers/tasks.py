@@ -6,6 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from earmark.base import clock
+from earmark.base.requests import on_behalf_of
 from earmark.offers.services import subscribe
 from earmark.offers.services.process_activation import process_activation as process
 from earmark.offers.services.recover import due_activations
@@ -20,8 +21,9 @@ def process_activation(activation_id: str) -> None:
 @shared_task(name="offers.recover_activations")
 def recover_activations() -> None:
     """Queues what is due: retries, and what nobody rang for or whose worker died."""
-    for activation_id in due_activations(now=clock.now()):
-        process_activation.delay(str(activation_id))
+    for activation in due_activations(now=clock.now()):
+        with on_behalf_of(activation.request_id, "take up again", activation=str(activation.id)):
+            process_activation.delay(str(activation.id))
 
 
 @shared_task(name="offers.close_ended_subscriptions")

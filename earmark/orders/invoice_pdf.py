@@ -1,7 +1,5 @@
 """An invoice on paper. Knows no database: what is to stand there comes in."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -9,23 +7,11 @@ from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
+from earmark.orders.bill import Bill
+
 FONT = Path(__file__).parent / "fonts" / "DejaVuSans.ttf"
 _COLUMNS = ("Item", "SKU", "Quantity", "Unit price", "Discount", "Amount")
 _GREY = (110, 110, 110)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bill:
-    """What an invoice says. Amounts as they are to be read."""
-
-    seller: str
-    number: str
-    ordered_at: datetime
-    drawn_at: datetime
-    customer: Sequence[str]
-    lines: Sequence[tuple[str, str, str, str, str, str]]
-    sums: Sequence[tuple[str, str]]
-    payment: str
 
 
 def draw(bill: Bill) -> bytes:

@@ -25,19 +25,26 @@ class Sandbox:
         webhook_secret: str = "sandbox-secret",  # noqa: S107  it guards nothing
         file: Path | None = None,
         delivers: bool = True,
+        public_url: str = "",
+        shop_url: str = "",
     ) -> None:
-        """Port 0 takes any free one. Without `delivers` events are only remembered."""
+        """Port 0 takes any free one. Without `delivers` events are only remembered.
+
+        `public_url` is where browsers reach it, `shop_url` where it reaches the shop, if these are not the addresses
+        that it listens on and that the shop names.
+        """
         self.api_key = api_key
         self.faults = Faults()
-        self.courier = Courier(webhook_secret, self.faults, "")
+        self.courier = Courier(webhook_secret, self.faults, "", shop=shop_url)
+        self._public_url = public_url.rstrip("/")
         self.book = Book(self.courier.tell, file)
         self._address, self._delivers = (host, port), delivers
         self._server: DeskServer | None = None
 
     @property
     def url(self) -> str:
-        """Where it listens, without a slash at the end."""
-        return "http://{}:{}".format(*self._address)
+        """Where it is reached, without a slash at the end."""
+        return self._public_url or "http://{}:{}".format(*self._address)
 
     def start(self) -> Self:
         """Listen. Raises OSError if the port is taken."""

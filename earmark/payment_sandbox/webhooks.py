@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import httpx
 
@@ -43,8 +44,9 @@ class _Due:
 class Courier:
     """Remembers events and, when it runs, delivers them. What is not delivered when it ends is lost."""
 
-    def __init__(self, secret: str, faults: Faults, home: str) -> None:
+    def __init__(self, secret: str, faults: Faults, home: str, *, shop: str = "") -> None:
         self.home = home
+        self._shop = urlsplit(shop)
         self.events: list[Event] = []
         self._secret, self._faults = secret, faults
         self._changed = threading.Condition()
@@ -57,12 +59,18 @@ class Courier:
         """Queue an event, as its fault says."""
         id = f"evt_{secrets.token_hex(12)}"
         said = {"id": id, "type": type, "created": now().isoformat(), "payment": payment.as_json(self.home)}
-        event, fault = Event(id, type, payment.webhook_url, said), self._faults.next("webhook")
+        event, fault = Event(id, type, self._to_shop(payment.webhook_url), said), self._faults.next("webhook")
         after = fault.seconds if fault.name == "late" else 0.0
         with self._changed:
             self.events.append(event)
             for _ in range({"lost": 0, "twice": 2}.get(fault.name, 1)):
                 self._push(event, after, 0)
+
+    def _to_shop(self, url: str) -> str:
+        """The address that the shop named, by the way on which it is reached from here."""
+        if not self._shop.netloc:
+            return url
+        return urlunsplit(urlsplit(url)._replace(scheme=self._shop.scheme, netloc=self._shop.netloc))
 
     def signed(self, event: Event) -> tuple[bytes, dict[str, str]]:
         """The body and the headers of a delivery now."""

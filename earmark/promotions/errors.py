@@ -15,7 +15,9 @@ _WORDS = {
 
 
 class PromoCodeInvalid(Refusal):
-    """The code takes nothing off. Member: reason, one of `rules.Reason`."""
+    """The code takes nothing off. Member: reason (unknown, inactive, not_started, ended, below_minimum,
+    usage_limit_reached, user_limit_reached).
+    """
 
     code = "promo_code_invalid"
 

@@ -4,7 +4,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from earmark.base import clock
+from earmark.base import clock, replica
 from earmark.base.paging import NumberedPages
 from earmark.base.views import Endpoint, ListEndpoint
 from earmark.identity.authentication import caller_of
@@ -51,6 +51,7 @@ class PromoCodesView(ListEndpoint):
         parameters=[PromoCodeFilters],
         responses=PromoCodeSerializer(many=True),
     )
+    @replica.may_answer
     def get(self, request: Request) -> Response:
         """Every code, newest first, with how often it was used. For admins."""
         filters = self.query(request, PromoCodeFilters)

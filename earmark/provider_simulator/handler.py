@@ -94,9 +94,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def _deliver(self, key: str, plan: Plan, act: Callable[[], Answer]) -> Answer | None:
         """Act as the plan says, and lose, double or spoil the answer as it says."""
-        provider = self.server.provider
+        provider, traceparent = self.server.provider, self.headers.get("traceparent")
         if Fault.CUT in plan or Fault.HANG in plan:
-            provider.note(plan, key, self.command, None)
+            provider.note(plan, key, self.command, None, traceparent)
             provider.wait(plan.delay(Fault.SLOW))
             self._hang(plan.delay(Fault.HANG))
             return None
@@ -104,7 +104,7 @@ class Handler(BaseHTTPRequestHandler):
         if Fault.ERROR_AFTER in plan:
             given = problem(500, "fault", "The provider failed.")
         is_cut = Fault.CUT_AFTER in plan
-        provider.note(plan, key, self.command, None if is_cut else given.status)
+        provider.note(plan, key, self.command, None if is_cut else given.status, traceparent)
         if Fault.TWICE in plan and not is_cut:
             self._write(given)
             self.close_connection = True

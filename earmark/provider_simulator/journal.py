@@ -13,13 +13,16 @@ KEPT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One request to `/activations`. `status` is None when the connection was cut or left hanging."""
+    """One request to `/activations`. `status` is None when the connection was cut or left hanging; `traceparent` is
+    the header of that name, by which a client says in which trace it asks.
+    """
 
     key: str | None
     method: str
     fault: str | None
     status: int | None
     at: datetime
+    traceparent: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The visit as `GET /_log?requests=1` shows it."""
@@ -34,9 +37,16 @@ class Journal:
         self._visits: deque[Visit] = deque(maxlen=KEPT)
         self._counts: Counter[str | None] = Counter()
 
-    def write(self, key: str | None, method: str, fault: str | None, status: int | None) -> Visit:
+    def write(
+        self,
+        key: str | None,
+        method: str,
+        fault: str | None,
+        status: int | None,
+        traceparent: str | None = None,
+    ) -> Visit:
         """Note a request, before its answer is sent: who has the answer finds the request here."""
-        visit = Visit(key, method, fault, status, datetime.now(UTC))
+        visit = Visit(key, method, fault, status, datetime.now(UTC), traceparent)
         with self._lock:
             self._visits.append(visit)
             self._counts[key] += 1

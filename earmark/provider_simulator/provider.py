@@ -33,9 +33,11 @@ class Provider:
         self._tell = tell
         self.stopping = threading.Event()
 
-    def note(self, plan: Plan, key: str | None, method: str, status: int | None) -> None:
+    def note(
+        self, plan: Plan, key: str | None, method: str, status: int | None, traceparent: str | None = None
+    ) -> None:
         """Write the request down, and tell of it if it was faulted."""
-        self.journal.write(key, method, plan.written or None, status)
+        self.journal.write(key, method, plan.written or None, status, traceparent)
         if plan.written:
             self._tell(f"{method} {key} {plan.written} -> {status or 'no answer'}")
 

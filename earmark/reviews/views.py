@@ -5,7 +5,7 @@ from rest_framework.exceptions import NotAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from earmark.base import clock
+from earmark.base import clock, replica
 from earmark.base.paging import NumberedPages
 from earmark.base.views import Endpoint, ListEndpoint
 from earmark.identity.authentication import caller_of
@@ -33,6 +33,7 @@ class ReviewsView(ListEndpoint):
         parameters=[ReviewFilters],
         responses=ReviewSerializer(many=True),
     )
+    @replica.may_answer
     def get(self, request: Request) -> Response:
         """Reviews, newest first. What is hidden is seen by its author and by admins."""
         filters, eyes = self.query(request, ReviewFilters), _eyes(request)
@@ -62,6 +63,7 @@ class ReviewView(Endpoint):
     """One of them."""
 
     @extend_schema(summary="One review", tags=["Reviews"], responses=ReviewSerializer)
+    @replica.may_answer
     def get(self, request: Request, review_id: int) -> Response:
         """404 `review_not_found` where it is hidden, but for its author and admins."""
         return Response(reviews.review(review_id, eyes=_eyes(request)))

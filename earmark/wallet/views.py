@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from earmark.base import replica
 from earmark.base.idempotency import once
 from earmark.base.ids import new_id
 from earmark.base.paging import NewestFirst
@@ -43,6 +44,7 @@ class TransactionsView(ListEndpoint):
         parameters=[TransactionFilters],
         responses=TransactionSerializer(many=True),
     )
+    @replica.may_answer
     def get(self, request: Request) -> Response:
         """All that moved my money, newest first. A hold is PENDING, settled SUCCESS, given back FAILED."""
         found = queries.statement(caller_of(request).id, **self.query(request, TransactionFilters))

@@ -300,10 +300,10 @@ def test_what_nobody_took_up_is_found_and_not_queued_over_and_over(case, clock):
     assert due_activations(now=clock()) == []
     clock.advance(seconds=10)
 
-    assert due_activations(now=clock()) == [case.id]
+    assert [due.id for due in due_activations(now=clock())] == [case.id]
     assert due_activations(now=clock()) == []
     clock.advance(seconds=QUEUED_FOR.total_seconds())
-    assert due_activations(now=clock()) == [case.id]
+    assert [due.id for due in due_activations(now=clock())] == [case.id]
 
 
 def test_what_has_ended_is_not_taken_up(case, provider, clock):

@@ -46,7 +46,7 @@ class TooManyRows(Refusal):
 
 
 class NoRows(Refusal):
-    """There was nothing in it."""
+    """There is no row in the upload."""
 
     code = "empty"
     detail = "At least one row is expected."

@@ -7,13 +7,13 @@ from typing import Any
 from django.conf import settings
 
 from earmark.base.errors import Refusal
-from earmark.base.idempotency import Answer, Key, recorded, replay
+from earmark.base.idempotency import Answer, Key, ended, recorded, replay
 from earmark.base.ids import new_id
 from earmark.base.redis import RedisAway
 from earmark.base.sql import call, rows
-from earmark.flash import redis_engine
+from earmark.flash import metrics, redis_engine
 from earmark.flash.errors import NotEligible, PromoNotActive, PromoNotFound, SoldOut, UserLimitReached
-from earmark.flash.rules import Token
+from earmark.flash.rules import POSTGRES, REDIS, Token
 from earmark.flash.services.starting import start_promo
 from earmark.flash.together import Together
 
@@ -28,6 +28,16 @@ def reserve(*, promo_id: int, user_id: int, key: Key | None, now: datetime) -> A
 
     Raises PromoNotFound, PromoNotActive, NotEligible, UserLimitReached, SoldOut, in this order, and KeyReused.
     """
+
+    def count(outcome: str) -> None:
+        metrics.reservations.count(REDIS if promo_id in _in_redis else POSTGRES, outcome)
+
+    return ended(
+        lambda: _reserve(promo_id=promo_id, user_id=user_id, key=key, now=now), count, done="reserved"
+    )
+
+
+def _reserve(*, promo_id: int, user_id: int, key: Key | None, now: datetime) -> Answer:
     if promo_id not in _in_redis:
         row = _together.ask(promo_id, user_id) if key is None else _ask(promo_id, user_id, key)
         if row.outcome == "start":

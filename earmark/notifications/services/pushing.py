@@ -30,7 +30,7 @@ from django.db import transaction
 from earmark.base.ids import new_id
 from earmark.base.json import loads
 from earmark.base.sql import rows
-from earmark.notifications import alarm, channels
+from earmark.notifications import alarm, channels, metrics
 from earmark.notifications.rules import LANGUAGES, State, Why
 from earmark.notifications.services.policies import Policy
 from earmark.notifications.services.sending import Run
@@ -146,6 +146,8 @@ def send_push_batch(*, clock: Callable[[], datetime], limit: int) -> Run:
     full = sum(len(part.users) for part in batch.parts) >= limit
     ends = list(_send(batch, now=clock()))
     done = _acknowledge(batch, ends, now=clock())
+    for outcome, pushes in done.items():
+        metrics.pushes.count("retried" if outcome == "queued" else outcome, by=pushes)
     log.info("pushes_sent", campaigns=len({part.id for part in batch.parts}), **done)
     return Run(
         done["sent"], done["queued"], done["failed"], full=full or any(end.untried and end.of for end in ends)

@@ -28,7 +28,7 @@ import structlog
 
 from earmark.base.json import loads
 from earmark.base.sql import rows
-from earmark.notifications import channels
+from earmark.notifications import channels, metrics
 from earmark.notifications.channels.protocol import Channel, Message, Outcome, Refused
 from earmark.notifications.rules import ChannelName, State
 from earmark.notifications.services.opting_out import opt_out_url
@@ -98,7 +98,9 @@ def _send_by(channel: ChannelName, *, clock: Callable[[], datetime], limit: int)
     ):
         with closing(_hand_over(sender, batch, policy=policy, within=within)) as heard:
             for outcomes in heard:
-                done.update(settle(outcomes, policy=policy, clock=clock))
+                states = list(settle(outcomes, policy=policy, clock=clock))
+                metrics.settled(channel, states)
+                done.update(states)
         tried = done.total() - done[Unheard.NO_TIME]
     cut_short = done[State.SENT] > 0 and (done[Unheard.NO_TIME] > 0 or clock() >= ends)
     return Run(done[State.SENT], done[State.QUEUED], done[State.FAILED], full=tried >= limit or cut_short)

@@ -25,7 +25,7 @@ from earmark.base.backoff import delay
 from earmark.base.sql import rows
 from earmark.ledger import services as ledger
 from earmark.ledger.rules import State
-from earmark.offers import breaker, status
+from earmark.offers import breaker, metrics, status
 from earmark.offers.models import Activation
 from earmark.offers.provider import Order, Provider, provider_named
 from earmark.offers.queries.orders import order_of
@@ -52,6 +52,7 @@ class Attempt:
     sent_before: bool
     gives_up: bool
     deadline: datetime
+    asked_at: datetime
 
 
 def process_activation(activation_id: UUID, *, clock: Callable[[], datetime]) -> None:
@@ -64,6 +65,7 @@ def process_activation(activation_id: UUID, *, clock: Callable[[], datetime]) ->
     if provider is None:
         return
     if wait := breaker.pause(provider, now=clock()):
+        metrics.left_alone.count(provider)
         waiting.filter(lease_until=None).update(due_at=clock() + wait)
         return
     attempt = _lease(activation_id, now=clock())
@@ -93,7 +95,9 @@ def _lease(activation_id: UUID, *, now: datetime) -> Attempt | None:
         return None
     [row] = found
     gives_up = now - row.created_at > settings.PROVIDER_PATIENCE
-    return Attempt(row.id, row.attempts, row.version, row.provider, row.sent, gives_up, deadline)
+    return Attempt(
+        row.id, row.attempts, row.version, row.provider, row.sent, gives_up, deadline, row.created_at
+    )
 
 
 def _act(attempt: Attempt, *, clock: Callable[[], datetime]) -> Outcome:
@@ -114,12 +118,12 @@ def _converse(
         return attempt.deadline - clock()
 
     if attempt.gives_up:
-        return provider.kill(order, within=left())
+        return metrics.called(attempt.provider, "kill", lambda: provider.kill(order, within=left()))
     if attempt.sent_before:
-        known = provider.ask(order, within=left())
+        known = metrics.called(attempt.provider, "ask", lambda: provider.ask(order, within=left()))
         if known is not None:
             return known
-    return provider.send(order, within=left())
+    return metrics.called(attempt.provider, "send", lambda: provider.send(order, within=left()))
 
 
 def _swap_in(attempt: Attempt, outcome: Outcome, *, now: datetime) -> None:
@@ -137,6 +141,9 @@ def _swap_in(attempt: Attempt, outcome: Outcome, *, now: datetime) -> None:
         changes |= {"stage": Stage.DONE, "completed_at": now}
         finish = _succeed if isinstance(outcome, Succeeded) else _fail
         won = finish(attempt, outcome, changes, now=now)
+        if won:
+            metrics.ended.count(attempt.provider, "success" if finish is _succeed else "failed")
+            metrics.took.observe((now - attempt.asked_at).total_seconds(), attempt.provider)
     if won:
         shown = {name: value for name, value in changes.items() if name in _SHOWN}
         status.publish(attempt.id, version=attempt.version + 1, fields={"status": PENDING} | shown)

@@ -1,6 +1,7 @@
 """Ask for an activation or a renewal: money held, work queued, in one round trip."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,12 @@ from django.conf import settings
 
 from earmark.base import facts, money
 from earmark.base.errors import Refusal
-from earmark.base.idempotency import Answer, Key, replay
+from earmark.base.idempotency import Answer, Key, ended, replay
 from earmark.base.json import dumps
 from earmark.base.requests import request_id
 from earmark.base.sql import call
 from earmark.ledger.rules import Rank
-from earmark.offers import status
+from earmark.offers import metrics, status
 from earmark.offers.errors import AmountMismatch, OfferNotFound, RenewalInProgress, SubscriptionNotFound
 from earmark.offers.rules import SWEEP_AFTER, Stage
 from earmark.wallet.errors import InsufficientBalance, UserNotFound
@@ -42,6 +43,11 @@ def request_activation(wish: Wish, *, answer: dict[str, Any], key: Key | None) -
     Raises OfferNotFound, SubscriptionNotFound, RenewalInProgress, InsufficientBalance, AmountMismatch,
     UserNotFound, KeyReused. A refusal leaves nothing behind.
     """
+    count = partial(metrics.requested.count, wish.kind)
+    return ended(lambda: _request(wish, answer, key), count, done="accepted")
+
+
+def _request(wish: Wish, answer: dict[str, Any], key: Key | None) -> Answer:
     body = dumps(answer)
     row = call(
         "offers.activate",

@@ -9,7 +9,7 @@ from django.conf import settings
 from earmark.base import facts, money
 from earmark.base.errors import Refusal
 from earmark.identity.rules import Caller
-from earmark.orders.invoice_pdf import Bill, draw
+from earmark.orders.bill import Bill
 from earmark.orders.models import Invoice, Order, OrderLine
 from earmark.orders.queries.orders import find, visible_to
 from earmark.orders.rules import CANCELLED, in_postal_order
@@ -45,6 +45,9 @@ def draw_invoice(order_id: UUID, *, now: datetime) -> None:
     order = Order.objects.select_related("user", "payment", "promo_code").filter(pk=order_id).first()
     if order is None or order.status == CANCELLED or Invoice.objects.filter(order=order).exists():
         return
+    # The library of drawing takes a tenth of every process's start, and few processes ever draw.
+    from earmark.orders.invoice_pdf import draw  # noqa: PLC0415
+
     drawn = Invoice(order=order, pdf=draw(_bill(order, now)), created_at=now)
     Invoice.objects.bulk_create([drawn], ignore_conflicts=True)
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 
 from earmark.base.backoff import delay
+from earmark.orders import metrics
 from earmark.orders.gateways import Gateway, gateway_named
 from earmark.orders.models import Order, Payment
 from earmark.orders.rules import AUTHORIZED, UNPAID
@@ -54,7 +55,9 @@ def settle_payment(order_id: UUID, *, clock: Callable[[], datetime]) -> None:
     if attempt is None:
         return
     gateway = gateway_named(attempt.method)
-    outcome = Unknown("not configured") if gateway is None else _converse(gateway, attempt, clock)
+    outcome: Outcome = Unknown("not configured")
+    if gateway is not None:
+        outcome = metrics.conversed(attempt.method, attempt.step, lambda: _converse(gateway, attempt, clock))
     log.info("gateway_answered", order=str(order_id), step=attempt.step, outcome=_short(outcome))
     _swap_in(attempt, outcome, now=clock())
 

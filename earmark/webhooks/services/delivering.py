@@ -28,7 +28,7 @@ from django.db import DatabaseError
 
 from earmark.base.json import dumps, loads
 from earmark.base.sql import rows
-from earmark.webhooks import alarm
+from earmark.webhooks import alarm, metrics
 from earmark.webhooks.queries.bodies import body_of
 from earmark.webhooks.rules import State
 from earmark.webhooks.services.acknowledge import acknowledge
@@ -79,7 +79,10 @@ def deliver(*, clock: Callable[[], datetime]) -> Run:
             for answered in came:
                 delivery, began = under_way.pop(answered)
                 try:
-                    done[acknowledge(delivery, answered.result(), began=began, now=clock())] += 1
+                    answer = answered.result()
+                    state = acknowledge(delivery, answer, began=began, now=clock())
+                    metrics.called(state, answer.took)
+                    done[state] += 1
                 except DatabaseError:
                     # It comes again after its lease; the others' answers are written all the same.
                     log.exception("webhook_not_acknowledged", delivery=delivery.id)

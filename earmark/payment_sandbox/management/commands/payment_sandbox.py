@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from earmark.base.commands import show_use
 from earmark.payment_sandbox.server import Sandbox
 
 ENDING = {signal.SIGINT, signal.SIGTERM}
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
+        show_use(parser, "manage.py payment_sandbox --port 9200 --file /tmp/payments.json")
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
         parser.add_argument("--port", type=int, default=9200, help="port, 0 for any (default: %(default)s)")
         parser.add_argument(
@@ -30,6 +32,15 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--file", type=Path, help="where payments are kept over a restart (default: nowhere)"
+        )
+
+        parser.add_argument(
+            "--public-url",
+            default="",
+            help="where browsers reach it, if that is another address (in checkout links)",
+        )
+        parser.add_argument(
+            "--shop-url", default="", help="where it reaches the shop, if not at the host of webhook_url"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,6 +56,8 @@ class Command(BaseCommand):
             api_key=config["api_key"],
             webhook_secret=config["webhook_secret"],
             file=options["file"],
+            public_url=options["public_url"],
+            shop_url=options["shop_url"],
         )
         try:
             sandbox.start()

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from earmark.base.commands import show_use
 from earmark.provider_simulator.control import BadSettings, Settings
 from earmark.provider_simulator.faults import BadFault, Fault
 from earmark.provider_simulator.server import Simulator
@@ -26,6 +27,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the arguments."""
+        show_use(
+            parser,
+            "manage.py provider_simulator --port 9100",
+            "manage.py provider_simulator --fault slow:1.5=0.1 --fault cut=0.05 --seed 7",
+        )
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
         parser.add_argument("--port", type=int, default=9100, help="port, 0 for any (default: %(default)s)")
         parser.add_argument("--seed", type=int, default=0, help="what chance follows (default: %(default)s)")
