@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.core.management.base import CommandParser
 from django.core.management.commands import loaddata
 from django.db import models
 
 from earmark.base import cache, clock
+from earmark.base.commands import show_use
 from earmark.catalog.models import Category, Product, ProductImage, StoreProduct
 from earmark.catalog.rules import CATEGORIES, PRODUCTS
 from earmark.catalog.samples import draw_samples
@@ -27,6 +29,15 @@ SHOP: tuple[type[models.Model], ...] = (
 
 class Command(loaddata.Command):
     """Loads fixtures, and leaves the shop consistent; all of it or nothing."""
+
+    help = (
+        "Load fixtures. Of a shop only what is missing is added; its goods are entered into the ledger, and its "
+        "pictures drawn."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        show_use(parser, "manage.py loaddata initial_categories sample_products")
 
     def loaddata(self, fixture_labels: Sequence[str]) -> None:
         """Runs inside the transaction that the command opens."""

@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from earmark.base.commands import show_use
+
 
 class Command(BaseCommand):
     """Starting Django three times would take longer than the work."""
@@ -13,6 +15,7 @@ class Command(BaseCommand):
     help = "Migrate, make a signing key if there is none, and seed demo data. Development only; repeatable."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        show_use(parser, "manage.py make_ready --users 20            what ./dev up runs")
         parser.add_argument("--users", type=int, default=5, help="customers to seed (default 5)")
         parser.add_argument("--offers", type=int, default=10, help="offers to seed (default 10)")
 

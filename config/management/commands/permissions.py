@@ -8,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from config.routes import Route, routes
+from config.routes import Route, readable, routes
 from earmark.base.access import access_to, scope_for
+from earmark.base.commands import show_use
 from earmark.identity.rules import ROLES
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "permissions.md"
@@ -33,6 +34,11 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        show_use(
+            parser,
+            "manage.py permissions",
+            "manage.py permissions --write",
+        )
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--write", action="store_true", help="write docs/permissions.md")
         how.add_argument("--check", action="store_true", help="fail unless docs/permissions.md is up to date")
@@ -65,10 +71,4 @@ def _line(route: Route, method: str, names: list[str]) -> str:
     ]
     scope = f"`{scope_for(method)}`" if access.scoped else ""
     scope += ", own log-in" if access.personal else ""
-    return f"| {method} | `{_readable(route.path)}` | {' | '.join(marks)} | {scope} |"
-
-
-def _readable(path: str) -> str:
-    """`<int:offer_id>` as the API's documentation writes it: `{offer_id}`."""
-    parts = path.split("/")
-    return "/".join(f"{{{part[1:-1].partition(':')[2]}}}" if part.startswith("<") else part for part in parts)
+    return f"| {method} | `{readable(route.path)}` | {' | '.join(marks)} | {scope} |"

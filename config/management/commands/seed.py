@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from earmark.base import cache, clock
+from earmark.base.commands import show_use
 from earmark.catalog.services.seed import seed_shop
 from earmark.flash.services.seed import seed_promo
 from earmark.identity.models import User
@@ -27,6 +28,12 @@ class Command(BaseCommand):
     help = "Make demo users (password123, 100.00 in each wallet), offers, a shop and a promotion. Repeatable."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        show_use(
+            parser,
+            "manage.py seed                             what the README plays with",
+            "manage.py seed --users 100 --offers 30",
+            "manage.py seed --force                     where DEBUG is off: users with a known password!",
+        )
         parser.add_argument(
             "--users", type=int, default=5, help="how many customers user1, user2 … (default 5)"
         )
