@@ -1,7 +1,10 @@
 """The OpenAPI document: what every operation has in common is said here once."""
 
+import re
+from threading import Lock
 from typing import Any
 
+from drf_spectacular.generators import SchemaGenerator as SpectacularGenerator
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 
 from earmark.base.access import access_to
@@ -59,10 +62,27 @@ _PUTS_STOCK = (
     "/cart/checkout/",
     "/cart/cancel/",
 )
+#: A POST to one of these makes something: it does not only do something.
+_MAKES = re.compile(r"(s|activation)/$")
+_WRITES = ("post", "put", "patch", "delete")
 
 
 class AutoSchema(SpectacularSchema):
     """Adds the Idempotency-Key where money moves, and says who needs to say who they are."""
+
+    def get_operation_id(self) -> str:
+        """What generated clients call it: `orders_list`, `orders_create`; what is only done, `orders_cancel`."""
+        name = re.sub(r"^(\w+?)_\1_", r"\1_", super().get_operation_id())
+        name = re.sub(r"^api_store", "store", name)
+        done = [verb for verb in ("get", *_WRITES) if hasattr(self.view, verb)] == [self.method.lower()]
+        if not done or self.method == "GET" or self.path.endswith("}/") or _MAKES.search(self.path):
+            return name
+        return (
+            name.removesuffix("_create")
+            .removesuffix("_update")
+            .removesuffix("_partial")
+            .removesuffix("_destroy")
+        )
 
     def get_auth(self) -> list[dict[str, list[str]]]:
         """The ways in, from the table of who may call what; none where anyone may."""
@@ -88,6 +108,20 @@ class AutoSchema(SpectacularSchema):
                 }
             )
         return operation
+
+
+class SchemaGenerator(SpectacularGenerator):
+    """Makes the document once in a process: it takes a second, and two threads at it for the first time collide."""
+
+    _making = Lock()
+    _made: dict[bool, Any] = {}
+
+    def get_schema(self, request: Any = None, public: bool = False) -> Any:
+        """The same for whoever asks."""
+        with self._making:
+            if public not in self._made:
+                self._made[public] = super().get_schema(None, public)  # type: ignore[no-untyped-call]
+            return self._made[public]
 
 
 def describe_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -2,11 +2,14 @@
 
 import json
 from datetime import timedelta
+from functools import cache
 
 import pytest
 from django.db import transaction
 from jsonschema import Draft202012Validator
 
+from config.problems import ANYWHERE, KEYED
+from config.reference.operations import operations
 from tests.factories import (
     PARTNER,
     PASSWORD,
@@ -175,6 +178,12 @@ for calls in (
     CALLS |= calls.CALLS
 
 
+@cache
+def named_codes():
+    """The codes that the reference names, by operation."""
+    return {f"{one.method.lower()} {one.path}": one.codes for one in operations()}
+
+
 def conforms(document, operation, answer):
     """Asserts that the answer's status, type and body are among those that the operation's document knows."""
     method, path = operation.split()
@@ -188,6 +197,8 @@ def conforms(document, operation, answer):
     assert answer.headers["Content-Type"] in content, list(content)
     schema = content[answer.headers["Content-Type"]]["schema"]
     Draft202012Validator({**schema, "components": document["components"]}).validate(answer.json())
+    if answer.status_code >= 400:
+        assert answer.json()["code"] in {*named_codes()[operation], *ANYWHERE, *KEYED, "invalid"}
 
 
 @pytest.mark.parametrize("operation", CALLS)

@@ -1,11 +1,15 @@
 """The API's documentation: there, valid, and from nowhere else."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 
 import orjson
 import pytest
+from drf_spectacular.generators import SchemaGenerator as SpectacularGenerator
 from drf_spectacular.validation import validate_schema
 
+from config.openapi import SchemaGenerator
 from tests.factories import anybody
 
 JSON_PATHS = ["/swagger.json", "/api/schema/", "/api/schema"]
@@ -18,6 +22,19 @@ _ABROAD = re.compile(r"""(?:src|href|url)\s*[=(]\s*["']?(?:https?:)?//[^"')\s]+"
 @pytest.fixture(scope="module")
 def document():
     return orjson.loads(anybody().get("/swagger.json").content)
+
+
+def test_it_is_made_once_however_many_ask_at_once(monkeypatch):
+    made = []
+    monkeypatch.setattr(SchemaGenerator, "_made", {})
+    monkeypatch.setattr(
+        SpectacularGenerator, "get_schema", lambda *who: made.append(sleep(0.05)) or {"paths": {}}
+    )
+
+    with ThreadPoolExecutor(4) as crowd:
+        found = list(crowd.map(lambda _: SchemaGenerator().get_schema(None, public=True), range(4)))
+
+    assert (len(made), len(found)) == (1, 4)
 
 
 def test_the_document_is_valid(document):
