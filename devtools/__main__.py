@@ -11,12 +11,12 @@ from devtools.environment import environment
 from devtools.postgres import CannotRunPostgres
 from devtools.running import is_ready, process_ids, running_pid
 from devtools.services import end_on_signals, run, services
-from devtools.state import State
+from devtools.state import UP, State
 from devtools.steps import StepFailed, complain
 from devtools.up import down, up
 
 #: Commands whose arguments are for another program.
-PASSING_ON = ("demo", "test", "bench", "manage")
+PASSING_ON = ("demo", "postman", "docs", "test", "bench", "manage")
 #: What a shell, an editor or a debugger needs to be one more process of Earmark.
 SHOWN = (
     "DATABASE_URL",
@@ -38,7 +38,7 @@ def run_with_services(name: str, *command: str) -> int:
 
 def running_state() -> State:
     """What `./dev up` runs. Raises StepFailed when it does not."""
-    state = State.load("up")
+    state = State.load(UP)
     if not running_pid() or not is_ready(state):
         raise StepFailed("Nothing is running. Start it first: ./dev up -d")
     return state
@@ -78,7 +78,7 @@ def main(arguments: list[str]) -> int:
     start.add_argument("--workers", type=int, default=2, help="web processes (default 2)")
     gates = commands.add_parser("check")
     gates.add_argument("--fix", action="store_true", help="mend format and lint first")
-    for name in ("down", "env", *PASSING_ON):
+    for name in ("down", "env", "clients", *PASSING_ON):
         commands.add_parser(name)
     passing_on = bool(arguments) and arguments[0] in PASSING_ON
     rest = arguments[1:] if passing_on else []
@@ -89,8 +89,11 @@ def main(arguments: list[str]) -> int:
         "check": lambda: check(fix=options.fix),
         "env": show_environment,
         "demo": lambda: run_beside("-m", "devtools.demo", *rest),
+        "postman": lambda: run_beside("-m", "devtools.postman.run", *rest),
+        "clients": lambda: run("-m", "devtools.clients", environment=environment(State.load("up"))),
         "manage": lambda: run_beside("manage.py", *rest),
         "test": lambda: run_with_services("test", "-m", "pytest", *rest),
+        "docs": lambda: run("-m", "mkdocs", *(rest or ["serve"]), environment=os.environ),
         "bench": lambda: run_with_services("bench", "-m", "bench", *rest),
     }
     return int(actions[options.command]())

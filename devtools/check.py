@@ -13,6 +13,12 @@ from devtools.state import ROOT
 from devtools.steps import console
 
 PYTHON = sys.executable
+
+
+def _files(pattern: str) -> list[str]:
+    return sorted(str(file.relative_to(ROOT)) for file in ROOT.glob(pattern))
+
+
 GATES = {
     "format": ("ruff", "format", "--check", "."),
     "lint": ("ruff", "check", "."),
@@ -24,12 +30,27 @@ GATES = {
         PYTHON, "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", "/dev/null",
     ),
     "permissions": (PYTHON, "manage.py", "permissions", "--check"),
+    "reference": (PYTHON, "manage.py", "reference", "--check"),
+    "kubernetes": ("kubernetes-validate", "--strict", *_files("k8s/*.yaml")),
+    "workflows": (
+        "check-jsonschema", "--builtin-schema", "vendor.github-workflows", *_files(".github/workflows/*.yml"),
+    ),
+    "dependabot": ("check-jsonschema", "--builtin-schema", "vendor.dependabot", ".github/dependabot.yml"),
+    "images": ("hadolint", "Dockerfile", "deploy/pgbouncer/Dockerfile"),
+    "compose": ("check-jsonschema", "--builtin-schema", "vendor.compose-spec", *_files("docker-compose*.yml")),
+    "postman": (PYTHON, "-m", "devtools.postman", "--check"),
+    "alerts": (PYTHON, "-m", "devtools.alerts"),
+    "dashboards": (PYTHON, "-m", "devtools.dashboards", "--check"),
+    "docs": ("mkdocs", "build", "--strict", "--quiet"),
     "dead code": (PYTHON, "-m", "devtools.dead_code"),
 }  # fmt: skip
 FIXES = (
     ("ruff", "format", "."),
     ("ruff", "check", "--fix", "."),
     (PYTHON, "manage.py", "permissions", "--write"),
+    (PYTHON, "manage.py", "reference", "--write"),
+    (PYTHON, "-m", "devtools.postman", "--write"),
+    (PYTHON, "-m", "devtools.dashboards", "--write"),
 )
 
 

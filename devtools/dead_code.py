@@ -19,9 +19,10 @@ NAMED_IN = [
 CALLED_BY_FRAMEWORKS = re.compile(
     r"Meta|Migration|Command|.*(Config|Admin|Scheme)|handler.*|test_.*|pytest_.*|ready|handle|add_arguments|teardown"
     r"|_?get_.*|lookups|has_.*|save_.*|delete_.*|validate.*|to_internal_value|to_representation|clean(_.*)?|natural_key"
-    r"|authenticate_header|handle_starttag|handle_data"
+    r"|authenticate_header|handle_starttag|handle_data|on_config|on_files|on_page_markdown|on_post_build"
     r"|process_view|select_.*|do_[A-Z]+|log_message|is_anonymous|is_authenticated|render|parse"
-    r"|check_throttles|is_enabled|is_usable|is_pkce_required|invalidate_.*|revoke_.*|jwk_key"
+    r"|check_throttles|is_enabled|is_usable|is_pkce_required|invalidate_.*|revoke_.*|jwk_key|db_for_.*"
+    r"|allow_relation|allow_migrate"
 )
 CALLED_BY_DECORATORS = [
     "@shared_task",

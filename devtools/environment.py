@@ -20,6 +20,7 @@ def environment(state: State, *, outer: Mapping[str, str] = os.environ) -> dict[
         "THROTTLE_SCALE": "100",
         "ADMIN_EMAIL": "admin@example.com",
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "METRICS_DIR": str(state.folder / "metrics"),
         "EMAIL_FILE_PATH": str(state.folder / "mail"),
         "OUTGOING_PRIVATE_NETWORKS": "1",
         "LOG_PRETTY": "1",

@@ -6,12 +6,12 @@ import urllib.error
 import urllib.request
 
 from devtools.processes import end_groups, is_running
-from devtools.state import HOME, State
+from devtools.state import HOME, UP, State
 from devtools.steps import console
 from devtools.supervisor import Supervisor
 
-PIDFILE = HOME / "up" / "up.pid"
-PROCESSES = HOME / "up" / "processes.json"
+PIDFILE = HOME / UP / "up.pid"
+PROCESSES = HOME / UP / "processes.json"
 
 
 def running_pid() -> int | None:

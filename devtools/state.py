@@ -16,6 +16,8 @@ from devtools.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = ROOT / ".dev"
+#: What `./dev up` runs, and the commands beside it talk to; under another name a second one runs beside the first.
+UP = os.environ.get("DEV_STATE") or "up"
 
 
 @dataclass

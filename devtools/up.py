@@ -14,18 +14,18 @@ from devtools.ports import free_port, is_free
 from devtools.processes import send
 from devtools.running import PIDFILE, PROCESSES, end_strays, is_ready, note, running_pid
 from devtools.services import start
-from devtools.state import HOME, ROOT, State
+from devtools.state import HOME, ROOT, UP, State
 from devtools.steps import StepFailed, console, manage, step
 from devtools.supervisor import Supervisor
 
-LOG = HOME / "up" / "up.log"
+LOG = HOME / UP / "up.log"
 READY_SECONDS = 60
 DOWN_SECONDS = 40
 
 
 def up(*, detach: bool, workers: int) -> int:
     """Runs everything; with `detach` returns once it serves."""
-    state = State.load("up")
+    state = State.load(UP)
     if running_pid():
         console.print("Already running.")
         show(state)
@@ -60,7 +60,7 @@ def down() -> int:
                 send(pid, signal.SIGKILL)
     if not end_strays() and pid is None:
         console.print("Nothing is running.")
-    State.load("up").stop_services()
+    State.load(UP).stop_services()
     return 0
 
 
@@ -119,7 +119,7 @@ def _detach(state: State, workers: int) -> int:
     child = _in_background(workers) if ours else None
     try:
         with step("start in the background" if ours else "wait for the ./dev up that is starting"):
-            while not (running_pid() and is_ready(State.load("up"))):
+            while not (running_pid() and is_ready(State.load(UP))):
                 if not running_pid() and (child is None or child.poll() is not None):
                     raise StepFailed(f"It ended at once:\n{_tail(LOG)}")
                 time.sleep(0.2)
@@ -127,7 +127,7 @@ def _detach(state: State, workers: int) -> int:
         if child:
             child.terminate()
         raise
-    show(State.load("up"))
+    show(State.load(UP))
     return 0
 
 
