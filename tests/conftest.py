@@ -9,6 +9,7 @@ from hypothesis import settings as hypothesis
 from redis import Redis
 from rest_framework.test import APIClient
 
+from earmark.base.broker import broker
 from earmark.base.redis import gate
 from earmark.base.throttle import limiter
 from earmark.ledger.queries import audit
@@ -51,6 +52,7 @@ def _empty_redis(_redis):
     _redis.flushdb()
     yield
     gate.cache_clear()
+    broker.cache_clear()
 
 
 @pytest.fixture

@@ -8,9 +8,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 #: Each may want sixty connections of PostgreSQL for a race, and has one of Redis' sixteen databases.
 MOST = 4
+#: Folders whose files start one house together.
+HOUSES = ("tests/nodes/",)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -19,6 +22,20 @@ def pytest_xdist_auto_num_workers(config):
     named = [Path(argument.partition("::")[0]) for argument in config.args]
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return 0 if cores == 1 or all(path.is_file() for path in named) else min(cores, MOST)
+
+
+class ByHouse(LoadFileScheduling):
+    """A file to each process that is free; the files of a folder that shares a house stay together."""
+
+    def _split_scope(self, nodeid):
+        file = super()._split_scope(nodeid)
+        return next((folder for folder in HOUSES if file.startswith(folder)), file)
+
+
+@pytest.hookimpl
+def pytest_xdist_make_scheduler(config, log):
+    """Ours, in place of `--dist loadfile`'s."""
+    return ByHouse(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,8 +1,10 @@
 """Earmark as processes: web, workers, beat and simulator on a PostgreSQL and a Redis of their own, all killable."""
 
+import fcntl
 import os
 import shutil
 import signal
+import subprocess
 import threading
 import time
 from contextlib import contextmanager
@@ -13,7 +15,7 @@ from rich.console import Console
 from devtools.commands import process_commands
 from devtools.environment import environment
 from devtools.ports import free_port
-from devtools.state import ROOT, State
+from devtools.state import HOME, ROOT, State
 from devtools.steps import manage
 from devtools.supervisor import Supervisor
 
@@ -81,21 +83,50 @@ def eventually(look, *, within=60):
     raise AssertionError(f"not within {within} s")
 
 
-@contextmanager
-def running_stack(name="chaos"):
-    """A fresh one."""
+def emptied(name):
+    """A state with nothing in it, of services that do not run."""
     old = State.load(name)
     old.stop_services()
     shutil.rmtree(old.postgres.directory)
     shutil.rmtree(old.folder, ignore_errors=True)
-    state = State.load(name)
+    return State.load(name)
+
+
+def copy_of_what_is_ready(name):
+    """A state with what `make_ready` makes. That takes ten seconds: once in a run of the tests, the rest are copies."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or str(os.getpid())
+    state = emptied(name)
+    with (HOME / "ready.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        model = State.load("ready")
+        noted = model.folder / "run"
+        if not noted.exists() or noted.read_text() != run:
+            model = emptied("ready")
+            model.start_services()
+            manage("make_ready", environment=environment(model, outer=outer()))
+            model.stop_services()
+            noted.write_text(run)
+        state.password, state.secret_key = model.password, model.secret_key
+        state.postgres.directory.mkdir(exist_ok=True)
+        subprocess.run(["cp", "-a", model.postgres.data, state.postgres.directory], check=True)
+        shutil.copytree(model.folder / "keys", state.folder / "keys")
+    return state
+
+
+def outer():
+    """What processes get of our own environment: what it says of the tests' services is not about theirs."""
+    ours = {*environment(State.load("test"), outer={}), "REDIS_TIMEOUT"} - {"PATH"}
+    return {name: value for name, value in os.environ.items() if name not in ours}
+
+
+@contextmanager
+def running_stack(name="chaos"):
+    """A fresh one."""
+    state = copy_of_what_is_ready(name)
     state.web_port, state.simulator_port = free_port(), free_port()
     state.start_services()
-    ours = {"PROVIDERS", "PAYMENT_GATEWAYS", "LOG_PRETTY", "JWT_KEYS_DIR", "REDIS_TIMEOUT"}
-    outer = {name: value for name, value in os.environ.items() if name not in ours}
     quick = {"PROVIDER_TIMEOUT_SECONDS": "2", "PROVIDER_PATIENCE_SECONDS": "30", "LOG_LEVEL": "WARNING"}
-    env = environment(state, outer=outer | quick)
-    manage("make_ready", environment=env)
+    env = environment(state, outer=outer() | quick)
     with (state.folder / "stack.log").open("w") as log:
         supervisor = Supervisor(env, ROOT, Console(file=log, width=200))
         commands = process_commands(state)
