@@ -98,6 +98,7 @@ def production(demo, place):
         house.start_pgbouncer()
         house.run("migrate")
         house.start("web", "web2", "worker", "beat")
+        house.become_healthy("web", "web2", "worker", "beat", "pgbouncer", "postgres", "redis")
         edge = house.environment("caddy") | {
             "HTTP_PORT": str(free_port()),
             "HTTPS_PORT": given["PUBLIC_URL"].rpartition(":")[2],
@@ -109,7 +110,6 @@ def production(demo, place):
         command = ["caddy", "run", "--adapter", "caddyfile", "--config", str(ROOT / "deploy/Caddyfile")]
         house.spawn("caddy", command, edge)
         house.url, house.plain = given["PUBLIC_URL"], f"http://localhost:{edge['HTTP_PORT']}"
-        house.become_healthy("web", "web2", "worker", "beat", "pgbouncer", "postgres", "redis")
         yield house
     finally:
         house.stop()
@@ -123,7 +123,10 @@ def trust(production, place):
     deadline = time.monotonic() + 20
     while not root.exists() and time.monotonic() < deadline:
         time.sleep(0.1)
-    return ssl.create_default_context(cafile=root)
+    context = ssl.create_default_context(cafile=root)
+    while not _answers(production.url, context) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return context
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +134,11 @@ def browser(production, trust):
     """Somebody who comes from outside."""
     with httpx.Client(base_url=production.url, verify=trust, timeout=30) as client:
         yield client
+
+
+def _answers(url, trust):
+    """Whether the edge has its certificate and a web process."""
+    try:
+        return httpx.get(f"{url}/readyz", verify=trust).status_code == 200
+    except httpx.TransportError:
+        return False

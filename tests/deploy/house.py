@@ -118,9 +118,8 @@ class House:
             "/var/lib/earmark/": f"{self.folder}/",
             "/tmp/": f"{self.room(name)}/",
         }
-        for there, here in folders.items():
-            text = text.replace(there, here) if text.startswith(there) else text
-        return text
+        found = next((there for there in folders if text.startswith(there)), "")
+        return folders.get(found, "") + text.removeprefix(found)
 
     def make_database(self, *, like):
         """As PostgreSQL's image does when it starts for the first time; but with another database's tables in it."""

@@ -10,7 +10,7 @@ from tests.deploy.test_image import PRODUCTION_NEEDS
 
 #: Of the images that are not ours: their manuals' names.
 KNOWN_TO = {
-    "postgres": {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS"},
+    "postgres": {"POSTGRES_DB", "POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_INITDB_ARGS", "PGPASSWORD"},
     "pgadmin": {"PGADMIN_DEFAULT_EMAIL", "PGADMIN_DEFAULT_PASSWORD", "PGADMIN_DISABLE_POSTFIX"},
     "backup": {"PGHOST", "PGDATABASE", "PGUSER", "PGPASSWORD"},  # libpq's
     "caddy": {"PUBLIC_URL", "ADMIN_EMAIL"},  # deploy/Caddyfile's
@@ -58,6 +58,21 @@ def test_the_demo_is_the_same_house_whatever_an_env_file_says_of_hosts(given):
     assert (web["DEBUG"], web["PUBLIC_URL"]) == ("1", "http://localhost:8000")
     assert house["web"]["ports"] == ["127.0.0.1:8000:8000"]
     assert house["pgadmin"]["ports"] == ["127.0.0.1:5050:80"]
+
+
+@pytest.mark.parametrize("file", [DEMO, PRODUCTION], ids=["demo", "production"])
+def test_an_image_is_built_by_one_service(file):
+    services = load(file, PRODUCTION_NEEDS)["services"].values()
+    built = [service["image"] for service in services if "build" in service]
+
+    assert len(built) == len(set(built)), "side by side they trip over its name"
+    assert {service["image"] for service in services if service["image"].startswith("earmark")} == set(built)
+
+
+def test_the_edge_brings_both_web_processes_along():
+    services = load(PRODUCTION, PRODUCTION_NEEDS)["services"]
+
+    assert {"web", "web2"} == set(services["caddy"]["depends_on"])
 
 
 @pytest.mark.parametrize("missing", PRODUCTION_NEEDS)

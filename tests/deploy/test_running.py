@@ -118,6 +118,9 @@ def test_pictures_come_from_the_edge_and_nothing_else_in_their_folder(browser, p
     assert "immutable" in picture.headers["cache-control"]
     assert browser.get("/media/products/half.tmp").status_code == 404
     assert browser.get("/media/products/half.tmp").json()["code"] == "not_found"
+    gone = browser.get(f"/media/products/{'cd' * 32}.png")
+    assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+    assert "immutable" not in gone.headers.get("cache-control", "")
 
 
 def test_one_of_two_web_processes_is_enough(production, browser):

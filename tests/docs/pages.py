@@ -11,7 +11,10 @@ DOCS = ROOT / "docs"
 #: Commands that are not run here, and why.
 NOT_RUN = {
     "./dev up": "stays in the foreground; the house of these tests is `./dev up -d`",
+    "./dev demo": "is played by tests/chaos, and takes half a minute",
     "./dev test": "is what runs this",
+    "manage.py audit": "is the tutorial's last step, as is the next",
+    "manage.py audit --from-zero": "adds up all of history",
     "./dev check": "is run beside the tests, by CI and before each commit",
     "./dev check --fix": "changes files",
     "./dev bench": "takes minutes and wants the machine for itself",

@@ -16,7 +16,7 @@ COMMANDS, ELSEWHERE = {"bash", "console", "sh"}, "sh"
 #: Who works on other machines, in projects of the reader's, or stays in the foreground.
 OTHER_PLACES = {
     "./run_tests.sh", "alloy", "cat", "cd", "celery", "compose", "compose()", "cp", "docker", "export", "filebeat",
-    "git", "install", "kubectl", "kustomize", "npm", "pip", "prometheus", "rabbitmqctl", "umask",
+    "git", "install", "kubectl", "kustomize", "npm", "pip", "prometheus", "rabbitmqctl",
 }  # fmt: skip
 #: Who can work here, and in an `sh` block has to name another machine.
 ANYWHERE = {"curl", "redis-cli"}

@@ -5,14 +5,14 @@ refused says so in the page, by `|| true`.
 """
 
 import os
-import shutil
 import signal
 import subprocess
 
 import pytest
 
 from devtools.ports import free_port
-from devtools.state import ROOT, State
+from devtools.state import ROOT
+from tests.chaos.stack import copy_of_what_is_ready
 from tests.docs.pages import commands, name_of, pages, script
 
 STATE = "docs"
@@ -110,10 +110,7 @@ def end(group):
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory):
-    old = State.load(STATE)
-    old.stop_services()
-    shutil.rmtree(old.postgres.directory)
-    shutil.rmtree(old.folder)
+    copy_of_what_is_ready(STATE).save()
     house = House(tmp_path_factory.mktemp("docs"))
     try:
         yield house
