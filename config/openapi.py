@@ -4,6 +4,8 @@ import re
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
 from drf_spectacular.generators import SchemaGenerator as SpectacularGenerator
 from drf_spectacular.openapi import AutoSchema as SpectacularSchema
 
@@ -117,9 +119,10 @@ class SchemaGenerator(SpectacularGenerator):
     _made: dict[bool, Any] = {}
 
     def get_schema(self, request: Any = None, public: bool = False) -> Any:
-        """The same for whoever asks."""
-        with self._making:
+        """The same for whoever asks: the version and the language that the first one names are not for all."""
+        with self._making, translation.override(settings.LANGUAGE_CODE):
             if public not in self._made:
+                self.api_version = None
                 self._made[public] = super().get_schema(None, public)  # type: ignore[no-untyped-call]
             return self._made[public]
 

@@ -22,6 +22,7 @@ from sentry_sdk.integrations.atexit import AtexitIntegration
 from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.dedupe import DedupeIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
+from sentry_sdk.integrations.django.transactions import LEGACY_RESOLVER
 from sentry_sdk.integrations.excepthook import ExcepthookIntegration
 from sentry_sdk.integrations.threading import ThreadingIntegration
 
@@ -40,6 +41,8 @@ _HEADERS = {"accept", "content-length", "content-type", "host", "user-agent", "x
 _TAGS = ("request_id", "trace_id", "task")
 #: Of what libraries tell about their surroundings.
 _CONTEXTS = ("runtime", "trace")
+#: What Sentry calls the last of our routes, which takes all that no other does.
+_ANY = "/"
 #: An address beyond its host, a word of letters and digits that is no word, a telephone number, a mail address.
 _TELLING = re.compile(
     r"(?P<host>\bhttps?://[^/\s?#]+)[^\s]*|[\w.+-]+@[\w-]+\.[\w.]+|\b(?=[\w-]*\d)[\w-]{20,}\b|\+?\d[\d -]{7,}\d"
@@ -100,6 +103,8 @@ def _scrub(event: Event) -> Event:
         if name in _CONTEXTS
     }
     if "request" in event:
+        if event.get("transaction") == _ANY:
+            event["transaction"] = _with_slash(event["request"].get("url", ""))
         event["request"] = _request(event["request"], route=event.get("transaction") or "")
     bound = structlog.contextvars.get_contextvars()
     event["tags"] = {name: str(bound[name]) for name in _TAGS if bound.get(name)}
@@ -108,6 +113,11 @@ def _scrub(event: Event) -> Event:
 
 def _of_trace(told: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if name != "data"}
+
+
+def _with_slash(url: str) -> str:
+    """The route of a path that Sentry looked at before our middleware had put the slash to its end."""
+    return LEGACY_RESOLVER.resolve(urlsplit(url).path.rstrip("/") + "/") or _ANY
 
 
 def _request(told: dict[str, Any], *, route: str) -> dict[str, Any]:

@@ -17,6 +17,11 @@ PROBE = "capacity_probe"
 THREADS = 8
 SPREAD = 64
 
+#: Waits for the disk or does not by itself: what a session sets, a pooler would hand on to those who sell.
+_WRITE = (
+    f"UPDATE {PROBE} SET available = available - 1 "
+    "WHERE id = %s AND set_config('synchronous_commit', %s, true) IS NOT NULL"
+)
 _CONNECTIONS = (
     "SELECT COALESCE(NULLIF(application_name, ''), backend_type) AS name, count(*) AS open, "
     "count(*) FILTER (WHERE state = 'active') AS active, "
@@ -103,10 +108,9 @@ def _rate(seconds: float, *, durable: bool, spread: int) -> float:
 
     def work(number: int) -> None:
         with _own_connection() as execute:
-            execute("SET synchronous_commit = " + ("on" if durable else "off"), ())
             while monotonic() < ends:
                 row = (number * (SPREAD // THREADS) + done[number]) % spread
-                execute(f"UPDATE {PROBE} SET available = available - 1 WHERE id = %s", (row,))
+                execute(_WRITE, (row, "on" if durable else "off"))
                 done[number] += 1
 
     threads = [threading.Thread(target=work, args=(number,)) for number in range(THREADS)]

@@ -1,5 +1,6 @@
 """What `manage.py` runs: Django's command line, readable."""
 
+import os
 import sys
 
 from django.conf import settings
@@ -31,6 +32,10 @@ def run(arguments: list[str]) -> None:
         return
     try:
         CommandLine(arguments).execute()
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except ImproperlyConfigured as error:
         if settings.configured:
             raise

@@ -1,6 +1,7 @@
 """Gates: how to ask a Redis that makes things fast and may go away at any moment."""
 
 import hashlib
+import os
 import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -142,10 +143,12 @@ class Gate(Asking):
             raise
 
     def _connection(self) -> Any:
-        connection: Any = getattr(self._own, "connection", None)
-        if connection is None:
+        """The thread's. A process that was forked off has its parent's, and would take the parent's replies."""
+        owner, connection = getattr(self._own, "connection", (0, None))
+        if owner != os.getpid():
             pool = self.client.connection_pool
-            connection = self._own.connection = pool.connection_class(**pool.connection_kwargs)
+            connection = pool.connection_class(**pool.connection_kwargs)
+            self._own.connection = os.getpid(), connection
         return connection
 
 

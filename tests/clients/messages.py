@@ -66,5 +66,7 @@ FORGED = {
     "a signature that is no base64": Message(GOOD | {"webhook-signature": "v1,é§"}),
     "a signature without its kind": Message(GOOD | {"webhook-signature": GOOD["webhook-signature"][3:]}),
     "a moment that is no number": Message(GOOD | {"webhook-timestamp": "now"}),
+    "a moment beyond all numbers": Message(GOOD | {"webhook-timestamp": "9" * 400}),
+    "a moment that is hardly a number any more": Message(GOOD | {"webhook-timestamp": "9" * 5000}),
     "to who knows no secret": Message(GOOD, secrets=()),
 }

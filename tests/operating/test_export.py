@@ -116,6 +116,17 @@ def test_a_file_appears_whole_or_not_at_all(run, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_an_earlier_run_left_half_done_gives_nothing_away(run, tmp_path):
+    make_user("ana")
+    left, file = tmp_path / ".ana.json.part", tmp_path / "ana.json"
+    left.touch()
+    left.chmod(0o666)
+
+    run("export", "person", "--username", "ana", "--output", str(file))
+
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
 def test_times_are_read_as_people_write_them():
     assert moment("2026-11-21") == datetime(2026, 11, 21, tzinfo=UTC)
     assert moment("2026-11-21T08:00+01:00") == datetime(2026, 11, 21, 7, tzinfo=UTC)

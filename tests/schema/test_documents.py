@@ -37,6 +37,14 @@ def test_it_is_made_once_however_many_ask_at_once(monkeypatch):
     assert (len(made), len(found)) == (1, 4)
 
 
+def test_who_asks_first_does_not_choose_for_all(monkeypatch, document):
+    monkeypatch.setattr(SchemaGenerator, "_made", {})
+
+    asked = orjson.loads(anybody().get("/swagger.json?version=theirs&lang=es").content)
+
+    assert asked == document
+
+
 def test_the_document_is_valid(document):
     validate_schema(document)
 

@@ -52,6 +52,24 @@ def test_a_report_holds_what_is_chosen_and_nothing_else():
 
 
 @pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        (
+            "/api/v1/notifications/africastalking/sesame/reports",
+            "/api/v1/notifications/africastalking/{secret}/reports/",
+        ),
+        ("/sesame", "/"),
+        ("/", "/"),
+    ],
+)
+@pytest.mark.parametrize("scrub", [scrub_error, scrub_transaction])
+def test_a_path_without_its_trailing_slash_has_its_route_all_the_same(scrub, path, route):
+    said = scrub({"transaction": "/", "request": {"url": f"https://shop.example.com{path}"}}, {})
+
+    assert (said["transaction"], said["request"]["url"]) == (route, f"https://shop.example.com{route}")
+
+
+@pytest.mark.parametrize(
     "error", [OfferNotFound(), RedisAway(), OperationalError()], ids=lambda error: type(error).__name__
 )
 def test_what_is_expected_is_no_report(error):

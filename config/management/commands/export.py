@@ -86,7 +86,8 @@ class Command(BaseCommand):
             return
         draft = output.with_name(f".{output.name}.part")
         try:
-            draft.touch(mode=0o600)
+            draft.unlink(missing_ok=True)  # what was left there may be for others to read
+            draft.touch(mode=0o600, exist_ok=False)
             with draft.open("w", newline="") as file:
                 yield file
             draft.replace(output)
