@@ -4,10 +4,12 @@ Note [Rotation]
 ---------------
 A new key is enough, wherever keys are kept (`identity.key_places`): a process that signs sees that there are others
 and signs with the new one at once; a process that meets a kid it does not know reads the keys again, at most once per
-RELOAD_PAUSE, so that forged kids cost nothing. A key is removed when the last token it signed has ended: the
+RELOAD_PAUSE, so that forged kids cost nothing. That a key has gone it sees where it verifies, by a look each LOOK_EACH:
+a key that has leaked is dead everywhere by then. A key is removed when the last token it signed has ended: the
 rotation after that does it (`services.signing`).
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -15,11 +17,13 @@ from time import monotonic
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, InterfaceError
 from joserfc.jwk import RSAKey
 
 from earmark.identity.key_places import MADE, Place, place
 
 RELOAD_PAUSE = 5.0
+LOOK_EACH = 30.0
 BITS = 2048
 
 
@@ -40,13 +44,21 @@ class Keeper:
         self.place = place
         self._lock = Lock()
         self._names = place.names()
-        self._read_at = monotonic()
+        self._read_at = self._looked_at = monotonic()
         self.ring = read_ring(place, self._names)
 
     def for_signing(self) -> KeyRing:
         """The ring as the keys are now."""
         if self.place.names() != self._names:
             self._reload()
+        return self.ring
+
+    def for_verifying(self) -> KeyRing:
+        """The ring as the keys were within LOOK_EACH. While they cannot be read, as they were before."""
+        if monotonic() - self._looked_at >= LOOK_EACH:
+            self._looked_at = monotonic()
+            with suppress(DatabaseError, InterfaceError, ImproperlyConfigured):
+                return self.for_signing()
         return self.ring
 
     def for_kid(self, kid: str) -> KeyRing:

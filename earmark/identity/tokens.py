@@ -119,7 +119,7 @@ def verify_access(token: str, *, now: datetime) -> Caller:
 
     Raises InvalidToken.
     """
-    caller = _caller(keeper().ring, token)
+    caller = _caller(keeper().for_verifying(), token)
     if caller.expires_at <= now.timestamp():
         raise InvalidToken
     return caller

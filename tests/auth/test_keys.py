@@ -142,3 +142,16 @@ def test_kids_that_nobody_knows_do_not_forget_what_was_verified(
     ring = keeper.ring
 
     assert keeper.for_kid("somebody else's") is ring
+
+
+def test_a_process_that_only_verifies_learns_within_a_while_that_a_key_has_gone(
+    directory: Path, ana: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rotate()
+    before = tokens()["access"]
+    rotate(keep=1)
+    assert status_with(before) == 200
+
+    monkeypatch.setattr(keys_module, "LOOK_EACH", 0.0)
+
+    assert status_with(before) == 401

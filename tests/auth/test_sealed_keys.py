@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.db import OperationalError
 from joserfc.jwk import RSAKey
 
 from earmark.base import clock
@@ -86,3 +87,16 @@ def test_with_no_secret_that_opens_them_one_can_begin_anew(settings, ana):
 def test_without_a_key_the_way_to_one_is_named():
     with pytest.raises(ImproperlyConfigured, match=r"the database: run `manage\.py rotate_keys`"):
         Keeper(Table())
+
+
+def test_what_was_signed_is_verified_while_the_database_is_away(ana, monkeypatch):
+    rotate()
+    keeper = keys.keeper()
+    monkeypatch.setattr(keys, "LOOK_EACH", 0.0)
+    monkeypatch.setattr(Table, "names", away)
+
+    assert keeper.for_verifying() is keeper.ring
+
+
+def away(_):
+    raise OperationalError

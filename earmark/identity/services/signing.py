@@ -26,7 +26,8 @@ class Rotation:
 def rotate_keys(*, place: Place, now: datetime, keep: int | None = None) -> Rotation:
     """Makes a key that signs from now on, and removes those whose last token has ended.
 
-    With `keep` only that many of the newest stay, the new one included: what the others signed is dead at once.
+    With `keep` only that many of the newest stay, the new one included: what the others signed is dead within
+    keys.LOOK_EACH.
     """
     record_keys(place=place, now=now)  # before anything is done: without its table it fails here
     made = make_key(place, now=now)
