@@ -36,11 +36,6 @@ def is_amqp(url: str) -> bool:
     return urlsplit(url).scheme in ("amqp", "amqps", "pyamqp")
 
 
-def publishing_options(url: str, *, within: float) -> dict[str, Any]:
-    """What it is told besides for who publishes: Redis' driver knows no other limit than those of its socket."""
-    return {} if is_amqp(url) else {"socket_timeout": within, "socket_connect_timeout": within}
-
-
 def transport_options(url: str) -> dict[str, Any]:
     """What the broker's driver is told. Who publishes tries twice without a pause, so that the second of two brokers
     has its turn, and gives up; workers come back for ever.

@@ -9,7 +9,7 @@ from celery.schedules import crontab
 from django.conf import settings
 
 from config import tracing
-from config.brokers import publishing_options, transport_options
+from config.brokers import transport_options
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -20,13 +20,7 @@ PATIENCE_SECONDS = 1.0
 class _Application(Celery):  # type: ignore[misc]  # the library has no types
     def connection_for_write(self, url: str | None = None, **options: Any) -> Any:
         """As the library's; workers, which read, take their time."""
-        hurry = {
-            "connect_timeout": PATIENCE_SECONDS,
-            "transport_options": publishing_options(
-                url or settings.CELERY_BROKER_URL, within=PATIENCE_SECONDS
-            ),
-        }
-        return super().connection_for_write(url, **hurry | options)
+        return super().connection_for_write(url, **{"connect_timeout": PATIENCE_SECONDS} | options)
 
     def send_task(self, *args: Any, producer: Any = None, **options: Any) -> Any:
         """As the library's, within PATIENCE_SECONDS, and always by the pool, which gives a fresh connection after one
