@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from config.reference.samples import Schema, resolved, sample
 from devtools.postman.model import Call
-
-Schema = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -39,9 +38,7 @@ class Shapes:
 
     def resolved(self, schema: Schema) -> Schema:
         """What a reference refers to."""
-        while "$ref" in schema:
-            schema = self.schema["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
-        return schema
+        return resolved(self.schema, schema)
 
     def keys(self, schema: Schema | None) -> list[str]:
         """What an object always has."""
@@ -56,32 +53,4 @@ class Shapes:
 
     def example(self, schema: Schema, depth: int = 4) -> Any:
         """Something of that shape, from the schema's own examples where it has them."""
-        schema = self.resolved(schema)
-        for word in ("example", "default", "const"):
-            if schema.get(word) is not None:
-                return schema[word]
-        for word in ("examples", "enum"):
-            if schema.get(word):
-                return schema[word][0]
-        for word in ("allOf", "oneOf", "anyOf"):
-            if schema.get(word):
-                return self.example(schema[word][0], depth)
-        kind = schema.get("type")
-        kind = kind[0] if isinstance(kind, list) else kind
-        if kind == "array":
-            return [self.example(schema["items"], depth - 1)] if depth else []
-        if kind == "object":
-            parts = schema.get("properties", {}) if depth else {}
-            return {name: self.example(part, depth - 1) for name, part in parts.items()}
-        return _WORDS.get(schema.get("format", ""), _PLAIN.get(str(kind)))
-
-
-_PLAIN: dict[str, Any] = {"string": "text", "integer": 1, "number": 1.5, "boolean": True}
-_WORDS: dict[str, Any] = {
-    "date-time": "2030-05-02T17:41:02.512000Z",
-    "date": "2030-05-02",
-    "uuid": "0197a1c0-7b1e-7cc3-a5a4-3d1f6a0d9f10",
-    "decimal": "20.00",
-    "email": "ana@example.com",
-    "uri": "https://example.com/",
-}
+        return sample(self.schema, schema, depth)
