@@ -1,6 +1,7 @@
 """Celery: alarm clocks for work whose rows wait in PostgreSQL."""
 
 import os
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -10,11 +11,14 @@ from django.conf import settings
 
 from config import tracing
 from config.brokers import transport_options
+from earmark.base.broker import FAILURES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 #: How long whoever queues a task waits for the broker: requests do so too.
 PATIENCE_SECONDS = 1.0
+#: A connection that was closed since it was last used, as by a broker that started again, fails sooner than this.
+AT_ONCE = 0.1
 
 
 class _Application(Celery):  # type: ignore[misc]  # the library has no types
@@ -22,10 +26,20 @@ class _Application(Celery):  # type: ignore[misc]  # the library has no types
         """As the library's; workers, which read, take their time."""
         return super().connection_for_write(url, **{"connect_timeout": PATIENCE_SECONDS} | options)
 
-    def send_task(self, *args: Any, producer: Any = None, **options: Any) -> Any:
-        """As the library's, within PATIENCE_SECONDS, and always by the pool, which gives a fresh connection after one
-        that failed: the beat's own producer never finds back to RabbitMQ. Raises kombu's OperationalError.
+    def send_task(self, *args: Any, **options: Any) -> Any:
+        """As the library's, but within PATIENCE_SECONDS and on a fresh connection where the one at hand turns out to
+        be closed. Raises one of FAILURES.
         """
+        began = monotonic()
+        try:
+            return self._send(*args, **options)
+        except FAILURES:
+            if monotonic() - began > AT_ONCE:
+                raise
+        return self._send(*args, **options)
+
+    def _send(self, *args: Any, producer: Any = None, **options: Any) -> Any:
+        """Always by the pool, whose connections open again: the beat's own producer never finds back to RabbitMQ."""
         with self.producer_or_acquire() as publishing:
             try:
                 return super().send_task(

@@ -3,6 +3,7 @@
 import signal
 
 import pytest
+from celery import current_app
 
 from tests.chaos.stack import eventually
 
@@ -20,8 +21,20 @@ def test_work_is_rung_for_through_it(house, rabbit, activate, ends):
         assert ends(transaction)
 
 
+@pytest.fixture
+def publisher(rabbit):
+    """As each thread of the web has one, with a connection that it has used."""
+    application = type(current_app._get_current_object())("another", broker=rabbit.url)
+    application.conf.task_publish_retry = False
+    yield lambda: application.send_task("anything", queue="another")
+    application.close()
+
+
 @pytest.mark.parametrize("how", ["hanging", "gone"])
-def test_without_it_requests_are_answered_and_the_work_is_done_later(how, house, rabbit, activate, ends):
+def test_without_it_requests_are_answered_and_the_work_is_done_later(
+    how, house, rabbit, activate, ends, publisher
+):
+    publisher()
     if how == "gone":
         rabbit.kill()
     else:
@@ -32,6 +45,7 @@ def test_without_it_requests_are_answered_and_the_work_is_done_later(how, house,
     else:
         rabbit.signal(signal.SIGCONT)
 
+    assert publisher()
     assert max(took for _, took in asked) < QUICK
     assert sum(took for _, took in asked) < 2 * QUICK
     assert all(ends(transaction) for transaction, _ in asked)
