@@ -11,6 +11,7 @@ from django.conf import settings
 
 from config import tracing
 from config.brokers import transport_options
+from config.connections import keep_connections
 from earmark.base.broker import FAILURES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -104,6 +105,7 @@ app.conf.beat_schedule = {
     "refresh segments": {"task": "flash.refresh_segments", "schedule": crontab(hour="3", minute="30")},
 }
 app.autodiscover_tasks()
+keep_connections(app)
 
 if (
     settings.SENTRY_DSN

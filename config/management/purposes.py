@@ -24,11 +24,14 @@ PURPOSES: Final = {
 }
 
 
+def is_ours(module: str) -> bool:
+    """Whether a module is of our packages."""
+    return module.partition(".")[0] in ("config", "earmark")
+
+
 def own_commands() -> dict[str, BaseCommand]:
     """Those of our packages, by name."""
-    ours = {
-        name: app for name, app in get_commands().items() if str(app).split(".")[0] in ("config", "earmark")
-    }
+    ours = {name: app for name, app in get_commands().items() if is_ours(str(app))}
     return {name: load_command_class(str(app), name) for name, app in sorted(ours.items())}
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 
 from tests.chaos.stack import eventually
@@ -159,3 +160,16 @@ def test_the_demo_holds(stack):
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nobody_opens_a_connection_for_each_task(stack):
+    """The beat queues some ten tasks a second. PostgreSQL counts sessions late: half a second after they began."""
+    sessions = "SELECT sessions FROM pg_stat_database WHERE datname = current_database()"
+    with psycopg.connect(stack.env["DATABASE_URL"], autocommit=True) as database:
+
+        def opened_in(seconds):
+            before = database.execute(sessions).fetchone()[0]
+            time.sleep(seconds)
+            return database.execute(sessions).fetchone()[0] - before
+
+        eventually(lambda: opened_in(3) < 10)

@@ -31,7 +31,6 @@ class Command(BaseCommand):
     help = (
         "Show who may call what; --write puts it into docs/permissions.md, --check says whether that is true."
     )
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         show_use(

@@ -13,7 +13,6 @@ class Command(BaseCommand):
     """Needs no database."""
 
     help = "Write the pages of the documentation that are made from the code, or check that they are current."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         show_use(

@@ -17,7 +17,6 @@ class Command(BaseCommand):
     """Adds a key that signs from now on; older ones go on verifying what they signed, until that has ended."""
 
     help = "Add a new RSA key, which signs all new tokens. Needs a migrated database."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         show_use(
