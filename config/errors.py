@@ -1,6 +1,7 @@
 """Every error as an RFC 9457 problem. The one map from refusals to HTTP statuses."""
 
 import math
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -237,5 +238,8 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's handler500: our fault; the log has the traceback under the request id."""
+    """Django's handler500: our fault, or PostgreSQL's. The log has the traceback under the request id."""
+    error = sys.exception()
+    if isinstance(error, DatabaseError | InterfaceError):
+        return _answer(*_database(error))
     return _answer(500, _internal_error())

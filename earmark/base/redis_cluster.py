@@ -38,20 +38,22 @@ _SCHEME = "+cluster"
 
 def is_cluster(url: str) -> bool:
     """Whether it names a cluster: redis+cluster://[user:password@]host[:port],host[:port]… or rediss+cluster://…."""
-    return urlsplit(url).scheme in ("redis" + _SCHEME, "rediss" + _SCHEME)
+    return url.partition("://")[0].lower() in ("redis" + _SCHEME, "rediss" + _SCHEME)
 
 
 def seeds(url: str) -> list[str]:
     """A plain URL for each of the servers that a cluster's URL names. Raises ValueError for more than it can mean."""
-    parts = urlsplit(url)
-    if parts.path not in ("", "/", "/0") or not is_cluster(url):
+    scheme, _, rest = url.partition("://")
+    rest, _, query = rest.partition("?")
+    servers, _, database = rest.partition("/")  # by hand: Python refuses brackets after a comma
+    if database not in ("", "0") or not is_cluster(url):
         raise ValueError(
             "a cluster has the database 0 alone, and redis+cluster:// or rediss+cluster:// before it"
         )
-    login, at, hosts = parts.netloc.rpartition("@")
-    scheme = parts.scheme.removesuffix(_SCHEME)
+    login, at, hosts = servers.rpartition("@")
+    plain = scheme.lower().removesuffix(_SCHEME)
     urls = [
-        urlunsplit((scheme, login + at + host.strip(), "/0", parts.query, ""))
+        urlunsplit((plain, login + at + host.strip(), "/0", query, ""))
         for host in hosts.split(",")
         if host.strip()
     ]

@@ -10,6 +10,7 @@ changed, old ones open while the former secret stands in SECRET_KEY_FALLBACKS; w
 
 import base64
 import hashlib
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -32,8 +33,8 @@ class Place(Protocol):
     def names(self) -> list[str]:
         """Names of the keys there are, oldest first; cheap enough for each signature."""
 
-    def read(self, name: str) -> RSAKey:
-        """The key. Raises ImproperlyConfigured when it cannot be read."""
+    def read(self) -> dict[str, RSAKey]:
+        """All keys by name, oldest first. Raises ImproperlyConfigured when one cannot be read."""
 
     def kid(self, name: str) -> str:
         """Its RFC 7638 thumbprint. Raises ImproperlyConfigured."""
@@ -61,10 +62,19 @@ class Folder:
         """Oldest first."""
         return sorted(file.name for file in self.directory.glob("*.pem"))
 
-    def read(self, name: str) -> RSAKey:
-        """The key. Raises ImproperlyConfigured."""
+    def read(self) -> dict[str, RSAKey]:
+        """All keys. Raises ImproperlyConfigured."""
+        found = {}
+        for name in self.names():
+            with suppress(FileNotFoundError):  # removed since we looked
+                found[name] = self._read(name)
+        return found
+
+    def _read(self, name: str) -> RSAKey:
         try:
             key = RSAKey.import_key((self.directory / name).read_bytes())
+        except FileNotFoundError:
+            raise
         except (JoseError, ValueError, OSError) as error:
             raise ImproperlyConfigured(f"{name} in JWT_KEYS_DIR is not a readable RSA key.") from error
         if not key.is_private:
@@ -73,7 +83,7 @@ class Folder:
 
     def kid(self, name: str) -> str:
         """Its thumbprint."""
-        return self.read(name).thumbprint()
+        return self._read(name).thumbprint()
 
     def made_at(self, name: str) -> datetime:
         """As the name says; of a file with another name, when it was last written."""
@@ -106,15 +116,9 @@ class Table:
         """Oldest first."""
         return list(_sealed().order_by("name").values_list("name", flat=True))
 
-    def read(self, name: str) -> RSAKey:
-        """The key. Raises ImproperlyConfigured."""
-        try:
-            return RSAKey.import_key(_seal().decrypt(_sealed().get(name=name).content))
-        except InvalidToken as error:
-            raise ImproperlyConfigured(
-                f"The signing key {name} was sealed under another SECRET_KEY: name that one in "
-                "SECRET_KEY_FALLBACKS, or run `manage.py rotate_keys --keep 1`, which ends all tokens."
-            ) from error
+    def read(self) -> dict[str, RSAKey]:
+        """All keys, as they were in one moment. Raises ImproperlyConfigured."""
+        return {key.name: _opened(key) for key in _sealed().order_by("name")}
 
     def kid(self, name: str) -> str:
         """Its thumbprint."""
@@ -142,6 +146,16 @@ def place() -> Place:
 
 def _sealed() -> Any:
     return apps.get_model("identity", "SealedKey").objects  # models ask for keys, so they are above
+
+
+def _opened(key: Any) -> RSAKey:
+    try:
+        return RSAKey.import_key(_seal().decrypt(key.content))
+    except InvalidToken as error:
+        raise ImproperlyConfigured(
+            f"The signing key {key.name} was sealed under another SECRET_KEY: name that one in "
+            "SECRET_KEY_FALLBACKS, or run `manage.py rotate_keys --keep 1`, which ends all tokens."
+        ) from error
 
 
 def _seal() -> MultiFernet:

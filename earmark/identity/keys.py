@@ -43,9 +43,8 @@ class Keeper:
     def __init__(self, place: Place) -> None:
         self.place = place
         self._lock = Lock()
-        self._names = place.names()
         self._read_at = self._looked_at = monotonic()
-        self.ring = read_ring(place, self._names)
+        self._take(place.read())
 
     def for_signing(self) -> KeyRing:
         """The ring as the keys are now."""
@@ -70,19 +69,19 @@ class Keeper:
     def _reload(self) -> None:
         with self._lock:
             self._read_at = monotonic()
-            names = self.place.names()
-            if names != self._names:  # a new ring forgets what the old one had verified
-                self.ring = read_ring(self.place, names)
-                self._names = names
+            found = self.place.read()
+            if list(found) != self._names:  # a new ring forgets what the old one had verified
+                self._take(found)
 
-
-def read_ring(place: Place, names: list[str]) -> KeyRing:
-    """The keys of these names. Raises ImproperlyConfigured when there is none or one cannot be read."""
-    if not names:
-        raise ImproperlyConfigured(f"There is no signing key in {place}: run `manage.py rotate_keys`.")
-    keys = [place.read(name) for name in names]
-    by_kid = {key.thumbprint(): key for key in keys}
-    return KeyRing(signing_kid=keys[-1].thumbprint(), signing=keys[-1], by_kid=by_kid)
+    def _take(self, found: dict[str, RSAKey]) -> None:
+        if not found:
+            raise ImproperlyConfigured(
+                f"There is no signing key in {self.place}: run `manage.py rotate_keys`."
+            )
+        *_, newest = found.values()
+        by_kid = {key.thumbprint(): key for key in found.values()}
+        self.ring = KeyRing(signing_kid=newest.thumbprint(), signing=newest, by_kid=by_kid)
+        self._names = list(found)
 
 
 def make_key(place: Place, *, now: datetime) -> str:

@@ -11,7 +11,7 @@ from joserfc.jwk import RSAKey
 
 from earmark.base import clock
 from earmark.identity import keys
-from earmark.identity.key_places import Table, place
+from earmark.identity.key_places import Folder, Table, place
 from earmark.identity.keys import Keeper, make_key
 from earmark.identity.models import SealedKey, SigningKey
 
@@ -55,7 +55,7 @@ def test_what_a_dump_shows_is_no_key():
     assert "PRIVATE" not in content
     with pytest.raises(ValueError):
         RSAKey.import_key(content)
-    assert Table().read(name).is_private
+    assert Table().read()[name].is_private
 
 
 def test_a_key_is_as_old_as_its_name_says():
@@ -96,6 +96,14 @@ def test_what_was_signed_is_verified_while_the_database_is_away(ana, monkeypatch
     monkeypatch.setattr(Table, "names", away)
 
     assert keeper.for_verifying() is keeper.ring
+
+
+def test_a_file_that_goes_while_the_folder_is_read_is_no_key_of_it(tmp_path, monkeypatch):
+    folder = Folder(tmp_path)
+    kept = make_key(folder, now=clock.now())
+    monkeypatch.setattr(Folder, "names", lambda _: ["20200101T000000000000Z-gone.pem", kept])
+
+    assert list(folder.read()) == [kept]
 
 
 def away(_):

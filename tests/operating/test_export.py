@@ -110,6 +110,8 @@ def test_all_about_a_person(run, tmp_path):
 def test_a_file_appears_whole_or_not_at_all(run, tmp_path):
     with pytest.raises(CommandError, match="cannot be written"):
         run("export", "journal", "--output", str(tmp_path / "nowhere" / "journal.csv"))
+    with pytest.raises(CommandError, match="is a folder"):
+        run("export", "journal", "--output", str(tmp_path))
     with pytest.raises(CommandError, match="before --until"):
         run("export", "journal", "--since", "1d", "--until", "2d", "--output", str(tmp_path / "journal.csv"))
 

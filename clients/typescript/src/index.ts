@@ -94,6 +94,7 @@ async function persistently(request: Request, tries: number, fetch: typeof globa
       const response = await fetch(last ? request : request.clone());
       if (last || !(await passes(response))) return response;
       asked = response.headers.get("Retry-After");
+      await response.body?.cancel(); // unread, it would keep its connection
     } catch (error) {
       if (last || request.signal.aborted) throw error;
     }

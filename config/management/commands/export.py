@@ -84,6 +84,8 @@ class Command(BaseCommand):
         if output is None:
             yield sys.stdout
             return
+        if output.is_dir():
+            raise CommandError(f"{output} is a folder: name a file.")
         draft = output.with_name(f".{output.name}.part")
         try:
             draft.unlink(missing_ok=True)  # what was left there may be for others to read
