@@ -1,16 +1,21 @@
 """Tasks wait in RabbitMQ; it may die, hang and come back."""
 
 import signal
+import time
 
 import pytest
 from celery import current_app
 
+from earmark.base.alarm import LIFETIME_MS
+from earmark.base.broker import PAUSE_SECONDS
 from tests.chaos.stack import eventually
 
 pytestmark = [pytest.mark.live, pytest.mark.timeout(600)]
 
 #: Seconds within which a request that rings for work is answered, whatever the broker does.
 QUICK = 2.5
+#: Seconds after which whoever found the broker away asks it again, and a ring that was lost is over.
+FORGOTTEN = max(PAUSE_SECONDS, LIFETIME_MS / 1000)
 
 
 def test_work_is_rung_for_through_it(house, rabbit, activate, ends):
@@ -50,6 +55,7 @@ def test_without_it_requests_are_answered_and_the_work_is_done_later(
     assert sum(took for _, took in asked) < 2 * QUICK
     assert all(ends(transaction) for transaction, _ in asked)
     eventually(lambda: rabbit.queue()[1] == 1, within=120)
+    time.sleep(FORGOTTEN)
     with house.nobody_sweeps():
         transaction, _ = activate()
 
