@@ -12,19 +12,24 @@ def process_commands(state: State, *, web_workers: int = 1) -> dict[str, list[st
     beat.mkdir(exist_ok=True)
     simulator = [sys.executable, "manage.py", "provider_simulator", "--host", "127.0.0.1"]
     sandbox = [sys.executable, "manage.py", "payment_sandbox", "--host", "127.0.0.1"]
-    celery = ["celery", "--quiet", "-A", "config"]
+    beat_command = ["celery", "--quiet", "-A", "config", "beat", "--loglevel", "warning"]
     return {
         "simulator": [*simulator, "--port", str(state.simulator_port)],
         "payments": [
             *sandbox, "--port", str(state.sandbox_port), "--file", str(state.folder / "payments.jsonl"),
         ],
         "web": web_command(state.web_port, workers=web_workers),
-        "worker": [
-            *celery, "worker", "--pool", "threads", "--concurrency", "8", "--loglevel", "warning",
-            "--without-gossip", "--without-mingle",
-        ],
-        "beat": [*celery, "beat", "--loglevel", "warning", "--schedule", str(beat / "schedule"), "--pidfile="],
+        "worker": worker_command(),
+        "beat": [*beat_command, "--schedule", str(beat / "schedule"), "--pidfile="],
     }  # fmt: skip
+
+
+def worker_command(application: str = "config") -> list[str]:
+    """A worker of eight threads, for the Celery application of that module."""
+    return [
+        "celery", "--quiet", "-A", application, "worker", "--pool", "threads", "--concurrency", "8",
+        "--loglevel", "warning", "--without-gossip", "--without-mingle",
+    ]  # fmt: skip
 
 
 def web_command(port: int, *, workers: int = 1) -> list[str]:

@@ -14,6 +14,7 @@ from redis import Redis
 from bench.cpu import cpu_seconds
 from bench.scenario import Bar, BenchFailed, Reading, Scenario, Side
 from config.celery import app
+from devtools.commands import worker_command
 from devtools.state import ROOT
 from earmark.base.facts import DELIVERY_TASK
 
@@ -35,10 +36,7 @@ def scenario() -> Iterator[Scenario]:
 
 @contextmanager
 def _worker(application: str, queue: str) -> Iterator[Callable[[float], Reading]]:
-    command = [
-        "celery", "--quiet", "-A", application, "worker", "--queues", queue, "--pool", "threads", "--concurrency", "8",
-        "--loglevel", "error", "--without-gossip", "--without-mingle", "--hostname", queue,
-    ]  # fmt: skip
+    command = [*worker_command(application), "--queues", queue, "--hostname", queue]
     with subprocess.Popen(
         command, cwd=ROOT, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:

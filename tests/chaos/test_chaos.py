@@ -172,4 +172,4 @@ def test_nobody_opens_a_connection_for_each_task(stack):
             time.sleep(seconds)
             return database.execute(sessions).fetchone()[0] - before
 
-        eventually(lambda: opened_in(3) < 10)
+        assert eventually(lambda: opened_in(3) < 10)

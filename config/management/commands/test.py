@@ -18,7 +18,6 @@ class Command(BaseCommand):
     """Hands everything to pytest."""
 
     help = "Run the tests with pytest; arguments are pytest's."
-    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         show_use(
